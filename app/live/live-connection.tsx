@@ -1,0 +1,61 @@
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
+import { useRevalidator } from "react-router";
+import { io } from "socket.io-client";
+import type { LiveMessage } from "#shared/events.ts";
+
+type Listener = (message: LiveMessage) => void;
+const Listeners = createContext<Set<Listener>>(new Set());
+
+/**
+ * One connection to /live for the whole page. What happened arrives as type and ids; the page then asks its
+ * own loaders, so that everybody sees what they may. Messages of 150 ms are gathered into one question.
+ */
+export function LiveConnection({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
+	const { revalidate } = useRevalidator();
+	const ask = useRef(revalidate);
+	ask.current = revalidate;
+	const listeners = useRef(new Set<Listener>());
+	useEffect(() => {
+		if (!signedIn) return;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const gather = () => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				void ask.current();
+			}, 150);
+		};
+		const socket = io({ path: "/live", transports: ["websocket"] });
+		let connectedBefore = false;
+		socket.on("connect", () => {
+			if (connectedBefore) gather(); // what happened meanwhile was not heard
+			connectedBefore = true;
+		});
+		socket.on("event", (message: LiveMessage) => {
+			for (const listener of listeners.current) listener(message);
+			gather();
+		});
+		// Cut by the server: rights or session changed. Knock again; the page asks its loaders as it comes back.
+		socket.on("disconnect", (reason) => {
+			if (reason === "io server disconnect") socket.connect();
+		});
+		return () => {
+			clearTimeout(timer);
+			socket.disconnect();
+		};
+	}, [signedIn]);
+	return <Listeners value={listeners.current}>{children}</Listeners>;
+}
+
+/** Calls `listener` with every message of the live channel, for parts that do more than ask again. */
+export function useLiveMessages(listener: Listener): void {
+	const listeners = useContext(Listeners);
+	const current = useRef(listener);
+	current.current = listener;
+	useEffect(() => {
+		const call: Listener = (message) => current.current(message);
+		listeners.add(call);
+		return () => {
+			listeners.delete(call);
+		};
+	}, [listeners]);
+}

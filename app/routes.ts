@@ -1,0 +1,39 @@
+import { index, type RouteConfig, route } from "@react-router/dev/routes";
+
+/** Every address of the product: its table of contents. Addresses are printed in records; they do not change. */
+export default [
+	index("features/home/home.route.tsx"),
+
+	route("sign-in", "features/account/sign-in.route.tsx"),
+	route("sign-out", "features/account/sign-out.route.tsx"),
+	route("forgotten", "features/account/forgotten.route.tsx"),
+	route("reset/:token", "features/account/reset.route.tsx"),
+	route("invitation/:token", "features/account/invitation.route.tsx"),
+	route("demo/:token", "features/account/demo.route.ts"),
+	route("account", "features/account/account.route.tsx"),
+	route("choices", "features/account/choices.route.ts"),
+
+	route("policies/new", "features/policies/new.route.tsx"),
+	route("policies/:policyId", "features/policies/policy.route.tsx", [
+		index("features/policies/workspace.route.tsx"),
+		route("contents", "features/policies/contents.route.tsx"),
+		route("members", "features/members/members.route.tsx"),
+		route("groups", "features/groups/groups.route.tsx"),
+		route("import", "features/import/import.route.tsx"),
+		route("log", "features/activity/log.route.tsx"),
+		route("sections/:sectionId", "features/policies/section.route.tsx"),
+		route("sections/:sectionId/comments", "features/comments/comments.route.ts"),
+		route("versions/:versionId", "features/policies/version.route.tsx"),
+		route("rounds", "features/rounds/rounds.route.tsx"),
+		route("rounds/new", "features/rounds/new.route.tsx"),
+		route("rounds/:roundId", "features/rounds/round.route.tsx"),
+		route("rounds/:roundId/ballot", "features/rounds/ballot.route.tsx"),
+		route("rounds/:roundId/record", "features/rounds/record.route.tsx"),
+	]),
+	route("policies/:policyId/rounds/:roundId/record.json", "features/rounds/record-file.route.ts"),
+
+	route("admin/people", "features/admin/people.route.tsx"),
+	route("admin/outbox", "features/admin/outbox.route.tsx"),
+
+	route("*", "features/home/not-found.route.tsx"),
+] satisfies RouteConfig;

@@ -1,0 +1,95 @@
+import type { Selectable } from "kysely";
+import { AppError, notFound } from "#shared/errors.ts";
+import type { Capacity, Membership } from "#shared/members.ts";
+import { type Action, can, type Facts, type Verdict } from "#shared/policy.ts";
+import type { Context, PolicyContext } from "./context.ts";
+import type { SectionTable } from "./db/schema.ts";
+
+/** May the actor of this context do this? Membership counts only inside a PolicyContext. */
+export function judge(ctx: Context | PolicyContext, action: Action, facts: Facts = {}): Verdict {
+	const member = "member" in ctx ? ctx.member : null;
+	return can({ actor: ctx.actor, member }, action, facts);
+}
+
+/** Throws the sentence of refusal, or "not found" where even existence is not told. */
+export function authorize(ctx: Context | PolicyContext, action: Action, facts: Facts = {}): void {
+	const verdict = judge(ctx, action, facts);
+	if (verdict.allowed) return;
+	if (verdict.hidden) throw notFound();
+	throw new AppError(ctx.actor ? "forbidden" : "signed-out", verdict.reason);
+}
+
+/**
+ * The actor's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
+ */
+export async function findMembership(ctx: Context, policyId: string, personId: string): Promise<Membership | undefined> {
+	const row = await ctx.db
+		.selectFrom("member")
+		.innerJoin("user", "user.id", "member.personId")
+		.select(["member.id", "member.policyId", "member.constituency", "member.capacity"])
+		.where("member.policyId", "=", policyId)
+		.where("member.personId", "=", personId)
+		.where("member.fromAt", "<=", ctx.now)
+		.where((eb) => eb.or([eb("member.untilAt", "is", null), eb("member.untilAt", ">", ctx.now)]))
+		.where("user.suspendedAt", "is", null)
+		.executeTakeFirst();
+	if (!row) return undefined;
+	const groups = await ctx.db
+		.selectFrom("workingGroupMember")
+		.innerJoin("workingGroup", "workingGroup.id", "workingGroupMember.groupId")
+		.select(["groupId", "part"])
+		.where("memberId", "=", row.id)
+		.where("workingGroup.removedAt", "is", null)
+		.execute();
+	return {
+		...row,
+		capacity: row.capacity as Capacity,
+		groups: groups.map((group) => ({ groupId: group.groupId, part: group.part as "convenor" | "drafter" })),
+	};
+}
+
+/**
+ * Enters a policy: the one way to a PolicyContext. Somebody who is no member learns nothing, not even that it exists.
+ * Throws "signed-out" without an actor, "not-found" for everyone else who may not enter.
+ */
+export async function enterPolicy(ctx: Context, policyId: string): Promise<PolicyContext> {
+	if (!ctx.actor) throw new AppError("signed-out", "rights:signIn");
+	const member = await findMembership(ctx, policyId, ctx.actor.personId);
+	if (!member) throw notFound();
+	return { ...ctx, actor: ctx.actor, policyId, member };
+}
+
+export type SectionRow = Selectable<SectionTable>;
+
+/**
+ * A section with the policy it is in and the facts that the rights table asks about it.
+ * Throws "not-found" if it is not there, removed, or of a policy the actor is no member of.
+ */
+export async function enterSection(
+	ctx: Context,
+	sectionId: string,
+): Promise<{ ctx: PolicyContext; section: SectionRow; facts: Facts }> {
+	const section = await ctx.db
+		.selectFrom("section")
+		.selectAll()
+		.where("id", "=", sectionId)
+		.where("removedAt", "is", null)
+		.executeTakeFirst();
+	if (!section) throw notFound();
+	const inside = await enterPolicy(ctx, section.policyId);
+	return { ctx: inside, section, facts: sectionFacts(inside.member, section) };
+}
+
+/** The facts about a section that follow from its row and the member who asks. */
+export function sectionFacts(member: Membership, section: Pick<SectionRow, "state" | "kind" | "groupId">): Facts {
+	const part = member.groups.find((group) => group.groupId === section.groupId)?.part;
+	return {
+		sectionText: section.kind === "text",
+		sectionDrafting: section.state === "drafting",
+		sectionCirculated: section.state === "circulated",
+		sectionAgreed: section.state === "agreed",
+		notUnderVote: section.state !== "locked",
+		sectionGroup: part !== undefined,
+		sectionConvenor: part === "convenor",
+	};
+}

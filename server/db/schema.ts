@@ -1,0 +1,324 @@
+import type { ColumnType } from "kysely";
+
+/** Milliseconds since the epoch. */
+type Time = number;
+/** A JSON value kept as text; each feature parses its own. */
+type Json = string;
+/** Bytes: both drivers return a Buffer. */
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>;
+
+/** better-auth's own tables: written by better-auth, read here. Its dates are ISO text on SQLite, Date on PostgreSQL. */
+type AuthDate = string | Date;
+export type UserTable = {
+	id: string;
+	name: string;
+	email: string;
+	emailVerified: number | boolean;
+	image: string | null;
+	createdAt: AuthDate;
+	updatedAt: AuthDate;
+	locale: string | null;
+	administratorSince: number | null;
+	suspendedAt: number | null;
+};
+export type SessionTable = {
+	id: string;
+	token: string;
+	userId: string;
+	expiresAt: AuthDate;
+	createdAt: AuthDate;
+	updatedAt: AuthDate;
+	ipAddress: string | null;
+	userAgent: string | null;
+};
+
+export type InvitationTable = {
+	id: string;
+	tokenHash: string;
+	email: string;
+	name: string;
+	policyId: string | null;
+	constituency: string | null;
+	capacity: string | null;
+	organization: string;
+	locale: string;
+	invitedById: string | null;
+	invitedAt: Time;
+	expiresAt: Time;
+	acceptedAt: Time | null;
+	revokedAt: Time | null;
+};
+
+export type MailTable = {
+	id: string;
+	recipient: string;
+	kind: string;
+	subject: string;
+	body: string;
+	locale: string;
+	createdAt: Time;
+	sentAt: Time | null;
+	failure: string | null;
+};
+
+export type PolicyTable = {
+	id: string;
+	title: string;
+	country: string;
+	language: string;
+	/** One of the guide's six steps, 1 to 6. */
+	step: number;
+	createdAt: Time;
+	createdById: string;
+	/** Set on the demonstration policy, so that every screen can say so. */
+	demo: number | null;
+};
+
+export type ConstituencyTable = {
+	policyId: string;
+	code: string;
+	/** null: the catalogue's name for a known code. */
+	name: string | null;
+	/** Voting seats; 0 for observers. */
+	seats: number;
+	position: number;
+};
+
+export type MemberTable = {
+	id: string;
+	policyId: string;
+	personId: string;
+	/** null for the secretariat and a chair without constituency. */
+	constituency: string | null;
+	capacity: string;
+	organization: string;
+	/** From when to when the rights hold. */
+	fromAt: Time;
+	untilAt: Time | null;
+};
+
+export type WorkingGroupTable = {
+	id: string;
+	policyId: string;
+	name: string;
+	createdAt: Time;
+	removedAt: Time | null;
+};
+
+export type WorkingGroupMemberTable = {
+	groupId: string;
+	memberId: string;
+	/** "convenor" | "drafter" */
+	part: string;
+};
+
+export type SectionTable = {
+	id: string;
+	policyId: string;
+	parentId: string | null;
+	/** Place among its siblings, from 0. */
+	position: number;
+	title: string;
+	/** "part" (a heading that only holds others) or "text". */
+	kind: string;
+	language: string;
+	groupId: string | null;
+	/** "drafting" | "circulated" | "agreed" | "locked" */
+	state: string;
+	/** Raised each time the text's history starts anew or a freeze ends; part of the key of local copies. */
+	epoch: number;
+	/** Highest sequence number of the section's update log. */
+	updateSeq: number;
+	createdAt: Time;
+	removedAt: Time | null;
+	/** The frozen text while the section is not in drafting. */
+	versionId: string | null;
+};
+
+/** The append-only log of a section's text: one row per group-committed update (SPEC.md C1). */
+export type SectionUpdateTable = {
+	sectionId: string;
+	seq: number;
+	memberId: string;
+	personId: string;
+	constituency: string | null;
+	capacity: string;
+	at: Time;
+	data: Bytes;
+};
+
+/** The merged state up to and including `seq`; the newest row serves openings. */
+export type SectionStateTable = {
+	sectionId: string;
+	seq: number;
+	at: Time;
+	data: Bytes;
+};
+
+/** Which person a Yjs client id belongs to in a section (SPEC.md C6). */
+export type SectionClientTable = {
+	sectionId: string;
+	clientId: number;
+	personId: string;
+	memberId: string;
+	firstSeenAt: Time;
+};
+
+/** An immutable, hashed text: of one section, or of several for a round. */
+export type VersionTable = {
+	id: string;
+	policyId: string;
+	number: number;
+	/** "section" | "round" */
+	scope: string;
+	title: string;
+	language: string;
+	/** Canonical JSON (RFC 8785). */
+	canonical: string;
+	hash: string;
+	createdAt: Time;
+	createdById: string;
+};
+
+export type VersionSectionTable = {
+	versionId: string;
+	sectionId: string;
+	/** The last sequence number of the update log that the text holds. */
+	updateSeq: number;
+	position: number;
+};
+
+export type ThreadTable = {
+	id: string;
+	policyId: string;
+	sectionId: string;
+	/** null: everyone in the policy; else the constituency whose caucus it belongs to. */
+	caucus: string | null;
+	/** The anchor: a block, relative positions in it (base64), the quoted words. All null: the whole section. */
+	blockId: string | null;
+	anchorStart: string | null;
+	anchorEnd: string | null;
+	quote: string | null;
+	createdAt: Time;
+	createdById: string;
+	resolvedAt: Time | null;
+	resolvedById: string | null;
+};
+
+export type CommentTable = {
+	id: string;
+	threadId: string;
+	memberId: string;
+	personId: string;
+	/** As they were when written (DOMAIN 2.3, rule 3). */
+	constituency: string | null;
+	capacity: string;
+	text: string;
+	createdAt: Time;
+	/** A token made with the form: pressing twice posts once. */
+	key: string;
+};
+
+export type MentionTable = {
+	commentId: string;
+	memberId: string;
+	seenAt: Time | null;
+};
+
+export type RoundTable = {
+	id: string;
+	policyId: string;
+	number: number;
+	question: string;
+	/** "frozen" | "open" | "closed" | "withdrawn" | "void" */
+	state: string;
+	versionId: string;
+	textHash: string;
+	rule: Json;
+	preset: string;
+	opensAt: Time;
+	closesAt: Time;
+	openedAt: Time | null;
+	closedAt: Time | null;
+	createdById: string;
+	createdAt: Time;
+	/** The decide() input and result as they were at closing. */
+	groups: Json | null;
+	decision: Json | null;
+	/** The signed record file, exactly as exported. */
+	record: string | null;
+};
+
+/** The roll: every seat of a round as it stood when the round was opened. */
+export type SeatTable = {
+	roundId: string;
+	seat: string;
+	constituency: string;
+	position: number;
+	/** null: vacant. */
+	memberId: string | null;
+	personId: string | null;
+	name: string | null;
+	organization: string | null;
+	capacity: string | null;
+};
+
+export type BallotTable = {
+	id: string;
+	roundId: string;
+	seat: string;
+	/** 1, 2, …: replacing a ballot keeps the one before. */
+	revision: number;
+	personId: string;
+	name: string;
+	choice: string;
+	statement: string | null;
+	textHash: string;
+	castAt: Time;
+	supersededAt: Time | null;
+	key: string;
+	hash: string;
+};
+
+/** The hash-chained log: audit trail and outbox at once (docs/decisions/0009). */
+export type EventTable = {
+	/** "policy:<id>", "caucus:<policyId>:<constituency>" or "installation". */
+	chain: string;
+	seq: number;
+	at: Time;
+	personId: string | null;
+	memberId: string | null;
+	capacity: string | null;
+	constituency: string | null;
+	type: string;
+	refs: Json;
+	payload: Json;
+	payloadHash: string;
+	previousHash: string;
+	hash: string;
+};
+
+export type Database = {
+	user: UserTable;
+	session: SessionTable;
+	invitation: InvitationTable;
+	mail: MailTable;
+	policy: PolicyTable;
+	constituency: ConstituencyTable;
+	member: MemberTable;
+	workingGroup: WorkingGroupTable;
+	workingGroupMember: WorkingGroupMemberTable;
+	section: SectionTable;
+	sectionUpdate: SectionUpdateTable;
+	sectionState: SectionStateTable;
+	sectionClient: SectionClientTable;
+	version: VersionTable;
+	versionSection: VersionSectionTable;
+	thread: ThreadTable;
+	comment: CommentTable;
+	mention: MentionTable;
+	round: RoundTable;
+	seat: SeatTable;
+	ballot: BallotTable;
+	event: EventTable;
+};

@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Express } from "express";
+import type { ServerBuild } from "react-router";
+import { createCollab } from "./collab/collab.ts";
+import { readEnv } from "./env.ts";
+import { createApp } from "./http/app.ts";
+import { routeUpgrades } from "./http/upgrade.ts";
+import { startJobs } from "./jobs/jobs.ts";
+import { createLive } from "./live/live.ts";
+import { createServices, type Services } from "./services.ts";
+
+export { readEnv } from "./env.ts";
+export { createServices } from "./services.ts";
+
+/** The application's own build; its modules and the server's are one graph (docs/decisions/0002). */
+export const loadBuild = (): Promise<ServerBuild> => import("virtual:react-router/server-build") as unknown as Promise<ServerBuild>;
+
+export type Running = { services: Services; server: Server; port: number; stop: () => Promise<void> };
+
+/**
+ * The composition root: settings, services, doors, then listen.
+ * @param given.build how to load the application (development reloads it)
+ */
+export async function start(given: {
+	env?: Record<string, string | undefined>;
+	services?: Services;
+	build?: () => Promise<ServerBuild>;
+	server?: Server;
+	mountStatic: (app: Express) => void;
+	passUpgrade?: (req: IncomingMessage) => boolean;
+}): Promise<Running> {
+	const services = given.services ?? (await createServices(readEnv(given.env ?? process.env)));
+	const { env } = services;
+	const server = given.server ?? createServer();
+	const collab = createCollab(services);
+	const live = createLive(server, services);
+	routeUpgrades(server, services, [collab, live], given.passUpgrade);
+	server.on("request", createApp(services, given.build ?? loadBuild, given.mountStatic));
+	const jobs = startJobs(services);
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(env.PORT, env.HOST, resolve);
+	});
+	const port = (server.address() as { port: number }).port;
+	return {
+		services,
+		server,
+		port,
+		stop: async () => {
+			jobs.stop();
+			await collab.stop();
+			await live.stop();
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+			await services.db.destroy();
+		},
+	};
+}

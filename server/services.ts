@@ -1,0 +1,45 @@
+import { type Logger, pino } from "pino";
+import { type Auth, createAuth } from "./auth/auth.ts";
+import { migrate } from "./db/migrate.ts";
+import { type Db, type Dialect, openDatabase } from "./db/open.ts";
+import type { Env } from "./env.ts";
+import { createEventBus, type EventBus } from "./events.ts";
+import { sendResetMail } from "./features/mail.ts";
+import { createLimits, type Limits } from "./http/limits.ts";
+import { openRecordKey, type RecordKey } from "./keys.ts";
+
+/** Everything that has state. Made once, in server/index.ts; routes get it through the load context. */
+export type Services = {
+	env: Env;
+	log: Logger;
+	db: Db;
+	dialect: Dialect;
+	events: EventBus;
+	auth: Auth;
+	limits: Limits;
+	recordKey: RecordKey;
+	/** Milliseconds since the epoch. Tests and the demonstration's seeding set their own. */
+	clock: () => number;
+};
+
+/** Opens the database, brings it to the newest shape, and makes every service. */
+export async function createServices(env: Env, given: { clock?: () => number; db?: { db: Db; dialect: Dialect } } = {}): Promise<Services> {
+	const log = pino({
+		level: env.LOG_LEVEL,
+		redact: ["req.headers.cookie", "req.headers.authorization", "*.email", "*.text", "*.password"],
+	});
+	const { db, dialect } = given.db ?? openDatabase(env.databaseUrl);
+	await migrate(db, dialect);
+	const services: Services = {
+		env,
+		log,
+		db,
+		dialect,
+		events: createEventBus((error) => log.error({ err: error }, "a listener of committed events failed")),
+		auth: createAuth(env, db, dialect, (person, token) => sendResetMail(services, person, token)),
+		limits: createLimits(),
+		recordKey: openRecordKey(env.DATA_DIR),
+		clock: given.clock ?? Date.now,
+	};
+	return services;
+}

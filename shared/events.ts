@@ -1,0 +1,82 @@
+/**
+ * Every event that can happen. Each is written in the same transaction as the rows it describes, into the
+ * hash-chained log, and published after the commit. Messages to browsers carry type and ids, never content.
+ */
+export const eventTypes = {
+	// the installation
+	"person.created": "A person accepted an invitation, or the first administrator was made.",
+	"person.invited": "Somebody was invited to the installation or to a policy.",
+	"invitation.revoked": "An invitation was withdrawn.",
+	"person.suspended": "An administrator suspended a person's access.",
+	"person.restored": "An administrator gave a suspended person access again.",
+	"session.revoked": "A person signed out, signed out everywhere, or reset the password.",
+	// a policy and its people
+	"policy.created": "A policy was created.",
+	"policy.renamed": "A policy's title or country changed.",
+	"member.added": "A person became a member of the policy.",
+	"member.changed": "A member's capacity or organization changed.",
+	"member.ended": "A member's part in the policy ended.",
+	"group.created": "A working group was created.",
+	"group.changed": "A working group's name, members or sections changed.",
+	"group.removed": "A working group was dissolved.",
+	// sections and texts
+	"section.created": "A section was added.",
+	"section.changed": "A section was renamed, moved or given to another working group.",
+	"section.removed": "A section was taken out of the policy; its text and history stay.",
+	"section.circulated": "A section's text was frozen into a version and circulated.",
+	"section.agreed": "A circulated section was recorded as agreed.",
+	"section.reopened": "A section went back to drafting.",
+	"section.locked": "A section was locked because a round puts it to the vote.",
+	"section.unlocked": "A section was released after its round.",
+	"document.imported": "A document was imported into sections.",
+	"version.frozen": "A text was frozen and hashed.",
+	// comments
+	"comment.created": "A comment or reply was posted.",
+	"thread.resolved": "A thread was marked as resolved.",
+	"thread.reopened": "A resolved thread was opened again.",
+	// rounds
+	"round.announced": "A round was announced on a frozen text.",
+	"round.opened": "A round was opened: roll and rule are fixed.",
+	"ballot.cast": "A ballot was cast or replaced.",
+	"round.closed": "A round was closed and counted.",
+	"round.withdrawn": "A round was withdrawn before opening.",
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+
+/** Ids an event points to. Never content: these travel to browsers. */
+export type EventRefs = {
+	policyId?: string;
+	sectionId?: string;
+	threadId?: string;
+	commentId?: string;
+	roundId?: string;
+	versionId?: string;
+	memberId?: string;
+	groupId?: string;
+	personId?: string;
+	invitationId?: string;
+	sessionId?: string;
+};
+
+/** Who may learn that an event happened. */
+export type EventScope =
+	| { kind: "policy"; policyId: string }
+	| { kind: "caucus"; policyId: string; constituency: string }
+	| { kind: "installation" };
+
+/** An event as it is published after its commit. */
+export type PublishedEvent = { type: EventType; refs: EventRefs; scope: EventScope; at: number };
+
+/** What a browser receives on /live. */
+export type LiveMessage = { type: EventType; refs: EventRefs };
+
+/** The log each scope is written to: one gapless chain per policy, per caucus, and one for the installation. */
+export function chainOf(scope: EventScope): string {
+	if (scope.kind === "policy") return `policy:${scope.policyId}`;
+	if (scope.kind === "caucus") return `caucus:${scope.policyId}:${scope.constituency}`;
+	return "installation";
+}
+
+/** Events of the installation's own chain that no browser hears about. */
+export const silentEvents: readonly EventType[] = ["session.revoked", "person.invited", "invitation.revoked"];
