@@ -1,0 +1,22 @@
+// Runs in a worker thread with a memory limit and a time limit (import-file.ts): what people upload is taken
+// apart here, so that a hostile or enormous file costs this thread and nothing else. Plain JavaScript,
+// because the same file is started by tests, by the development server and by the production build.
+import { parentPort, workerData } from "node:worker_threads";
+import { convertDocx } from "./docx-to-html.mjs";
+import { convertMarkdown } from "./markdown-to-html.mjs";
+
+/** What the mapper of html-to-doc.ts is given at most, in characters. */
+const maxHtml = 4_000_000;
+
+async function convert({ kind, bytes, text }) {
+	const result = kind === "docx" ? await convertDocx(bytes) : convertMarkdown(text);
+	if (result.html.length > maxHtml) return { code: "too-long", detail: `${result.html.length} characters` };
+	return result;
+}
+
+try {
+	parentPort.postMessage(await convert(workerData));
+} catch (error) {
+	const code = typeof error?.importCode === "string" ? error.importCode : "broken";
+	parentPort.postMessage({ code, detail: String(error?.message ?? error).slice(0, 500) });
+}
