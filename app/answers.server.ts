@@ -1,8 +1,8 @@
-import { createCookie, data, redirect, type RouterContextProvider } from "react-router";
+import { createCookie, data, type RouterContextProvider, redirect } from "react-router";
 import type { z } from "zod";
+import type { Context } from "#server/context.ts";
 import { AppError, isAppError, statusOf } from "#shared/errors.ts";
 import type { Actor } from "#shared/members.ts";
-import type { Context } from "#server/context.ts";
 import { contextOf, requestContext, servicesContext } from "./context.ts";
 import { translatorOf } from "./i18n.server.ts";
 
@@ -24,7 +24,10 @@ export function sentenceOf(args: Args): Sentence {
  * Runs a loader for a signed-in person. Refusals become pages: signed out goes to sign-in and comes back,
  * everything else shows the sentence with its status.
  */
-export async function loadPage<T>(args: Args, run: (ctx: Context & { actor: Actor }) => Promise<T>): Promise<T> {
+export async function loadPage<T>(
+	args: Args,
+	run: (ctx: Context & { actor: Actor }) => Promise<T>,
+): Promise<T> {
 	const ctx = contextOf(args.context);
 	if (!ctx.actor) throw toSignIn(args.request);
 	return loadOpenPage(args, () => run(ctx as Context & { actor: Actor }));
@@ -37,7 +40,10 @@ export async function loadOpenPage<T>(args: Args, run: (ctx: Context) => Promise
 	} catch (error) {
 		if (!isAppError(error)) throw logged(args, error);
 		if (error.code === "signed-out") throw toSignIn(args.request);
-		throw data({ sentence: sentenceOf(args)(error.key, error.params), code: error.code }, { status: statusOf[error.code] });
+		throw data(
+			{ sentence: sentenceOf(args)(error.key, error.params), code: error.code },
+			{ status: statusOf[error.code] },
+		);
 	}
 }
 
@@ -79,18 +85,27 @@ export async function answerOpenForm<T>(
 
 function refused(args: Args, error: AppError, form: FormData): ReturnType<typeof data<FormAnswer>> {
 	const say = sentenceOf(args);
-	const fields = Object.fromEntries(Object.entries(error.fields).map(([name, key]) => [name, say(key, error.params)]));
+	const fields = Object.fromEntries(
+		Object.entries(error.fields).map(([name, key]) => [name, say(key, error.params)]),
+	);
 	const values: Record<string, string> = {};
 	for (const [name, value] of form) {
 		if (typeof value === "string" && !/password/i.test(name)) values[name] = value;
 	}
-	const { services, requestId } = { services: args.context.get(servicesContext), ...args.context.get(requestContext) };
+	const { services, requestId } = {
+		services: args.context.get(servicesContext),
+		...args.context.get(requestContext),
+	};
 	services.log.info({ requestId, code: error.code, key: error.key, fields: Object.keys(fields) }, "refused");
 	return data({ error: say(error.key, error.params), fields, values }, { status: statusOf[error.code] });
 }
 
 /** Parses form fields by the feature's own schema; faults name each field with a sentence. */
-export function parseForm<S extends z.ZodType>(form: FormData, schema: S, extra: Record<string, unknown> = {}): z.output<S> {
+export function parseForm<S extends z.ZodType>(
+	form: FormData,
+	schema: S,
+	extra: Record<string, unknown> = {},
+): z.output<S> {
 	const parsed = schema.safeParse({ ...Object.fromEntries(form), ...extra });
 	if (parsed.success) return parsed.data;
 	const fields: Record<string, string> = {};
@@ -110,7 +125,12 @@ function fieldSentence(issue: z.core.$ZodIssue): string {
 }
 
 /** Goes on to `to`, where a message says what was done (catalogue key). */
-export async function done(to: string, key: string, params: Record<string, string | number> = {}, headers = new Headers()): Promise<Response> {
+export async function done(
+	to: string,
+	key: string,
+	params: Record<string, string | number> = {},
+	headers = new Headers(),
+): Promise<Response> {
 	headers.append("Set-Cookie", await flashCookie.serialize({ key, params }));
 	return redirect(to, { headers });
 }
@@ -128,8 +148,12 @@ export function safeNext(value: unknown): string {
 }
 
 function logged(args: Args, error: unknown): unknown {
-	if (error instanceof Response || (error as { type?: string } | null)?.type === "DataWithResponseInit") return error;
+	if (error instanceof Response || (error as { type?: string } | null)?.type === "DataWithResponseInit")
+		return error;
 	const { requestId } = args.context.get(requestContext);
 	args.context.get(servicesContext).log.error({ err: error, requestId }, "a page failed");
-	return data({ sentence: sentenceOf(args)("errors:failed", { requestId }), code: "failed" }, { status: 500 });
+	return data(
+		{ sentence: sentenceOf(args)("errors:failed", { requestId }), code: "failed" },
+		{ status: 500 },
+	);
 }

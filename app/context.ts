@@ -1,8 +1,8 @@
 import { createContext, type RouterContextProvider } from "react-router";
-import type { Actor } from "#shared/members.ts";
-import { AppError } from "#shared/errors.ts";
 import type { Context } from "#server/context.ts";
 import type { Services } from "#server/services.ts";
+import { AppError } from "#shared/errors.ts";
+import type { Actor } from "#shared/members.ts";
 
 /** What the HTTP side knows of this request. */
 export type RequestFacts = { nonce: string; requestId: string; ip: string };

@@ -53,7 +53,10 @@ export default function handleRequest(
 	});
 }
 
-export function handleError(error: unknown, { request, context }: { request: Request; context: Readonly<RouterContextProvider> }): void {
+export function handleError(
+	error: unknown,
+	{ request, context }: { request: Request; context: Readonly<RouterContextProvider> },
+): void {
 	if (request.signal.aborted) return;
 	const { requestId } = context.get(requestContext);
 	context.get(servicesContext).log.error({ err: error, requestId }, "unexpected");

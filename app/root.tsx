@@ -8,9 +8,18 @@ import "./styles/document.css";
 import "./styles/print.css";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { data, isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "react-router";
-import { directionOf, isLanguage, themeCookie, zoneCookie } from "#shared/i18n.ts";
+import {
+	data,
+	isRouteErrorResponse,
+	Links,
+	Meta,
+	Outlet,
+	Scripts,
+	ScrollRestoration,
+	useRouteLoaderData,
+} from "react-router";
 import { findActor } from "#server/auth/session.ts";
+import { directionOf, isLanguage, themeCookie, zoneCookie } from "#shared/i18n.ts";
 import type { Route } from "./+types/root";
 import { flashCookie } from "./answers.server.ts";
 import { actorContext, requestContext, servicesContext } from "./context.ts";
@@ -46,7 +55,10 @@ function validZone(zone: string | undefined): string {
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { env, clock } = context.get(servicesContext);
 	const actor = context.get(actorContext);
-	const flash = (await flashCookie.parse(request.headers.get("cookie"))) as { key: string; params: Record<string, string> } | null;
+	const flash = (await flashCookie.parse(request.headers.get("cookie"))) as {
+		key: string;
+		params: Record<string, string>;
+	} | null;
 	const theme = cookieWord(request, themeCookie);
 	return data(
 		{
@@ -110,5 +122,10 @@ export default function App({ loaderData }: Route.ComponentProps) {
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
 	const answer = isRouteErrorResponse(error) ? error : null;
-	return <ErrorPage status={answer?.status ?? 500} sentence={(answer?.data as { sentence?: string } | null)?.sentence} />;
+	return (
+		<ErrorPage
+			status={answer?.status ?? 500}
+			sentence={(answer?.data as { sentence?: string } | null)?.sentence}
+		/>
+	);
 }

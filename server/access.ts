@@ -22,7 +22,11 @@ export function authorize(ctx: Context | PolicyContext, action: Action, facts: F
 /**
  * The actor's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
  */
-export async function findMembership(ctx: Context, policyId: string, personId: string): Promise<Membership | undefined> {
+export async function findMembership(
+	ctx: Context,
+	policyId: string,
+	personId: string,
+): Promise<Membership | undefined> {
 	const row = await ctx.db
 		.selectFrom("member")
 		.innerJoin("user", "user.id", "member.personId")
@@ -81,7 +85,10 @@ export async function enterSection(
 }
 
 /** The facts about a section that follow from its row and the member who asks. */
-export function sectionFacts(member: Membership, section: Pick<SectionRow, "state" | "kind" | "groupId">): Facts {
+export function sectionFacts(
+	member: Membership,
+	section: Pick<SectionRow, "state" | "kind" | "groupId">,
+): Facts {
 	const part = member.groups.find((group) => group.groupId === section.groupId)?.part;
 	return {
 		sectionText: section.kind === "text",

@@ -12,7 +12,10 @@ const schema = z.object({
 	/** Folder of the database file, keys and demo.json. */
 	DATA_DIR: z.string().default("data"),
 	/** postgres://… ; without it, one SQLite file in DATA_DIR. */
-	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//).optional(),
+	DATABASE_URL: z
+		.string()
+		.regex(/^postgres(ql)?:\/\//)
+		.optional(),
 	/** Signs session cookies; at least 32 characters. Without it, one is made and kept in DATA_DIR. */
 	AUTH_SECRET: z.string().min(32).optional(),
 	/** smtp://user:password@host:port ; without it, mails wait in the outbox that the administrator sees. */
@@ -41,10 +44,14 @@ export type Env = Omit<z.infer<typeof schema>, "ORIGIN" | "AUTH_SECRET" | "DEMO"
  * @param given usually process.env
  */
 export function readEnv(given: Record<string, string | undefined>): Env {
-	const parsed = schema.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")));
+	const parsed = schema.safeParse(
+		Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")),
+	);
 	if (!parsed.success) {
 		const faults = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-		throw new Error(`Tripact cannot start. Correct these settings (docs/operations.md lists them all):\n${faults.join("\n")}`);
+		throw new Error(
+			`Tripact cannot start. Correct these settings (docs/operations.md lists them all):\n${faults.join("\n")}`,
+		);
 	}
 	const env = parsed.data;
 	return {

@@ -13,7 +13,8 @@ export { readEnv } from "./env.ts";
 export { createServices } from "./services.ts";
 
 /** The application's own build; its modules and the server's are one graph (docs/decisions/0002). */
-export const loadBuild = (): Promise<ServerBuild> => import("virtual:react-router/server-build") as unknown as Promise<ServerBuild>;
+export const loadBuild = (): Promise<ServerBuild> =>
+	import("virtual:react-router/server-build") as unknown as Promise<ServerBuild>;
 
 export type Running = { services: Services; server: Server; port: number; stop: () => Promise<void> };
 

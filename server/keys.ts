@@ -16,6 +16,9 @@ export function openRecordKey(dataDir: string): RecordKey {
 		writeFileSync(path, privateKey.export({ type: "pkcs8", format: "pem" }) as string, { mode: 0o600 });
 	}
 	const privateKeyPem = readFileSync(path, "utf8");
-	const publicKeyPem = createPublicKey(createPrivateKey(privateKeyPem)).export({ type: "spki", format: "pem" }) as string;
+	const publicKeyPem = createPublicKey(createPrivateKey(privateKeyPem)).export({
+		type: "spki",
+		format: "pem",
+	}) as string;
 	return { privateKeyPem, publicKeyPem };
 }

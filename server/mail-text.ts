@@ -22,9 +22,19 @@ export function translatorFor(locale: string): TFunction {
 }
 
 /** Subject and plain-text body of a mail. Right-to-left text carries its mark, so that plain readers align it. */
-export function writeMail(kind: MailKind, locale: string, params: Record<string, string | number>): { subject: string; body: string } {
+export function writeMail(
+	kind: MailKind,
+	locale: string,
+	params: Record<string, string | number>,
+): { subject: string; body: string } {
 	const t = translatorFor(locale) as (key: string, params: object) => string;
 	const mark = directionOf(locale) === "rtl" ? "\u200f" : "";
 	const body = t(`mail:${kind}.body`, params);
-	return { subject: mark + t(`mail:${kind}.subject`, params), body: body.split("\n").map((line) => mark + line).join("\n") };
+	return {
+		subject: mark + t(`mail:${kind}.subject`, params),
+		body: body
+			.split("\n")
+			.map((line) => mark + line)
+			.join("\n"),
+	};
 }

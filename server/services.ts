@@ -23,7 +23,10 @@ export type Services = {
 };
 
 /** Opens the database, brings it to the newest shape, and makes every service. */
-export async function createServices(env: Env, given: { clock?: () => number; db?: { db: Db; dialect: Dialect } } = {}): Promise<Services> {
+export async function createServices(
+	env: Env,
+	given: { clock?: () => number; db?: { db: Db; dialect: Dialect } } = {},
+): Promise<Services> {
 	const log = pino({
 		level: env.LOG_LEVEL,
 		redact: ["req.headers.cookie", "req.headers.authorization", "*.email", "*.text", "*.password"],

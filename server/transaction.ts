@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { canonicalJson } from "#shared/canonical.ts";
 import {
 	chainOf,
 	type EventRefs,
@@ -6,7 +7,6 @@ import {
 	type EventType,
 	type PublishedEvent,
 } from "#shared/events.ts";
-import { canonicalJson } from "#shared/canonical.ts";
 import type { Context } from "./context.ts";
 import { hashEntry, sha256Hex } from "./hash.ts";
 
@@ -47,7 +47,8 @@ export async function record(ctx: Context, event: NewEvent): Promise<{ seq: numb
 	if (!pending) throw new Error(`record(${event.type}) outside withTransaction`);
 	const chain = chainOf(event.scope);
 	// One writer per chain: SQLite has one writer anyway.
-	if (ctx.services.dialect === "postgres") await sql`select pg_advisory_xact_lock(hashtext(${chain}))`.execute(ctx.db);
+	if (ctx.services.dialect === "postgres")
+		await sql`select pg_advisory_xact_lock(hashtext(${chain}))`.execute(ctx.db);
 	const last = await ctx.db
 		.selectFrom("event")
 		.select(["seq", "hash", "at"])
@@ -55,7 +56,10 @@ export async function record(ctx: Context, event: NewEvent): Promise<{ seq: numb
 		.orderBy("seq", "desc")
 		.limit(1)
 		.executeTakeFirst();
-	const member = "member" in ctx ? (ctx as { member?: { id: string; capacity: string; constituency: string | null } }).member : null;
+	const member =
+		"member" in ctx
+			? (ctx as { member?: { id: string; capacity: string; constituency: string | null } }).member
+			: null;
 	const payload = canonicalJson(event.payload ?? {});
 	const entry = {
 		chain,

@@ -7,7 +7,14 @@ function describe(id: string, { hint, error }: Pick<Common, "hint" | "error">) {
 	return { id, "aria-describedby": ids || undefined, "aria-invalid": error ? true : undefined } as const;
 }
 
-function Frame({ id, label, hint, error, className, children }: Common & { id: string; children: ReactNode }) {
+function Frame({
+	id,
+	label,
+	hint,
+	error,
+	className,
+	children,
+}: Common & { id: string; children: ReactNode }) {
 	return (
 		<div className={["field", className].filter(Boolean).join(" ")}>
 			<label htmlFor={id}>{label}</label>
@@ -36,7 +43,13 @@ export function TextField({ label, hint, error, className, ...input }: Common & 
 	);
 }
 
-export function TextAreaField({ label, hint, error, className, ...area }: Common & ComponentProps<"textarea">) {
+export function TextAreaField({
+	label,
+	hint,
+	error,
+	className,
+	...area
+}: Common & ComponentProps<"textarea">) {
 	const id = useId();
 	return (
 		<Frame {...{ id, label, hint, error, className }}>

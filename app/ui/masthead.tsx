@@ -30,12 +30,25 @@ export function Masthead({ installation, person, language, theme }: Props) {
 						<Form method="post" action="/choices" className="menu-body" reloadDocument>
 							<input type="hidden" name="back" value={back} />
 							{languages.map((code) => (
-								<button key={code} type="submit" name="language" value={code} lang={code} aria-pressed={code === language}>
+								<button
+									key={code}
+									type="submit"
+									name="language"
+									value={code}
+									lang={code}
+									aria-pressed={code === language}
+								>
 									{languageNames[code]}
 								</button>
 							))}
 							{(["system", "light", "dark"] as const).map((choice) => (
-								<button key={choice} type="submit" name="theme" value={choice} aria-pressed={choice === theme}>
+								<button
+									key={choice}
+									type="submit"
+									name="theme"
+									value={choice}
+									aria-pressed={choice === theme}
+								>
 									{t(`theme.${choice}`)}
 								</button>
 							))}

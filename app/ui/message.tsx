@@ -3,7 +3,15 @@ import { type ReactNode, useEffect, useRef } from "react";
 type Kind = "plain" | "good" | "care" | "wrong";
 
 /** A message on the page, in words. `wrong` takes the focus, so that nobody misses why a form came back. */
-export function Message({ kind = "plain", title, children }: { kind?: Kind; title?: ReactNode; children?: ReactNode }) {
+export function Message({
+	kind = "plain",
+	title,
+	children,
+}: {
+	kind?: Kind;
+	title?: ReactNode;
+	children?: ReactNode;
+}) {
 	const box = useRef<HTMLDivElement>(null);
 	useEffect(() => {
 		if (kind === "wrong") box.current?.focus();
@@ -27,7 +35,9 @@ type Answer = { error: string; fields: Record<string, string>; values: Record<st
  * What came back from a refused form; undefined when nothing did. Every form page reads its action's answer by this.
  */
 export function refusalOf(answer: unknown): Answer | undefined {
-	return answer && typeof answer === "object" && "error" in answer && "fields" in answer ? (answer as Answer) : undefined;
+	return answer && typeof answer === "object" && "error" in answer && "fields" in answer
+		? (answer as Answer)
+		: undefined;
 }
 
 export function Refusal({ answer }: { answer: Answer | undefined }) {

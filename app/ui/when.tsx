@@ -23,7 +23,15 @@ export function useWhen(): (at: number, style?: "day" | "minute" | "second") => 
 }
 
 /** A moment: absolute, with its zone; `relative` adds how far away it is. */
-export function When({ at, style, relative }: { at: number; style?: "day" | "minute" | "second"; relative?: boolean }) {
+export function When({
+	at,
+	style,
+	relative,
+}: {
+	at: number;
+	style?: "day" | "minute" | "second";
+	relative?: boolean;
+}) {
 	const { i18n } = useTranslation();
 	const { now } = useRoot();
 	const write = useWhen();

@@ -1,7 +1,7 @@
 import { betterAuth } from "better-auth";
+import type { Db, Dialect } from "../db/open.ts";
 import type { Env } from "../env.ts";
 import { newId } from "../ids.ts";
-import type { Db, Dialect } from "../db/open.ts";
 
 /** How long a password-reset link lives, in seconds (SAFETY 3.1). */
 export const resetLifetime = 30 * 60;

@@ -7,7 +7,10 @@ import type { Services } from "../services.ts";
  */
 export async function findActor(services: Services, headers: Headers, refresh = true): Promise<Actor | null> {
 	if (!headers.get("cookie")) return null;
-	const found = await services.auth.api.getSession({ headers, query: refresh ? {} : { disableRefresh: true } });
+	const found = await services.auth.api.getSession({
+		headers,
+		query: refresh ? {} : { disableRefresh: true },
+	});
 	if (!found || found.user.suspendedAt) return null;
 	return {
 		personId: found.user.id,

@@ -25,7 +25,9 @@ export async function migrate(db: Kysely<any>, dialect: Dialect): Promise<string
 		if (names.has(name)) continue;
 		await db.transaction().execute(async (trx) => {
 			await migration.up(trx, dialect);
-			await sql`insert into "migration" ("name", "at") values (${name}, ${new Date().toISOString()})`.execute(trx);
+			await sql`insert into "migration" ("name", "at") values (${name}, ${new Date().toISOString()})`.execute(
+				trx,
+			);
 		});
 		ran.push(name);
 	}

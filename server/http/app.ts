@@ -7,7 +7,9 @@ import type { ServerBuild } from "react-router";
 import { systemContext } from "../context.ts";
 import type { Services } from "../services.ts";
 
-type Entry = { createLoadContext: (services: Services, request: { nonce: string; requestId: string; ip: string }) => never };
+type Entry = {
+	createLoadContext: (services: Services, request: { nonce: string; requestId: string; ip: string }) => never;
+};
 
 /** What may be loaded and from where; the nonce is the page's own. No nonce in development, where Vite injects scripts. */
 function contentSecurity(dev: boolean) {
@@ -16,7 +18,9 @@ function contentSecurity(dev: boolean) {
 			useDefaults: false,
 			directives: {
 				defaultSrc: ["'self'"],
-				scriptSrc: dev ? ["'self'", "'unsafe-inline'"] : ["'self'", (_req, res) => `'nonce-${(res as Response).locals.nonce}'`],
+				scriptSrc: dev
+					? ["'self'", "'unsafe-inline'"]
+					: ["'self'", (_req, res) => `'nonce-${(res as Response).locals.nonce}'`],
 				styleSrc: ["'self'", "'unsafe-inline'"],
 				imgSrc: ["'self'", "data:"],
 				connectSrc: ["'self'", "ws:", "wss:"],
@@ -62,8 +66,14 @@ export function createApp(
 		// Nothing is changed by a page of another origin (SAFETY 3.1, CSRF).
 		const safe = ["GET", "HEAD", "OPTIONS"].includes(req.method);
 		if (safe || req.headers.origin === services.env.ORIGIN) return next();
-		services.log.warn({ requestId: res.locals.requestId, path: req.path, origin: req.headers.origin }, "foreign origin");
-		res.status(403).type("text").send("This request did not come from this site. Open the page here and try again.");
+		services.log.warn(
+			{ requestId: res.locals.requestId, path: req.path, origin: req.headers.origin },
+			"foreign origin",
+		);
+		res
+			.status(403)
+			.type("text")
+			.send("This request did not come from this site. Open the page here and try again.");
 	});
 	app.use((req, res, next) => {
 		const length = Number(req.headers["content-length"] ?? 0);
@@ -77,13 +87,22 @@ export function createApp(
 			build: loaded,
 			mode: dev ? "development" : "production",
 			getLoadContext: () =>
-				entry.createLoadContext(services, { nonce: dev ? "" : res.locals.nonce, requestId: res.locals.requestId, ip: req.ip ?? "" }),
+				entry.createLoadContext(services, {
+					nonce: dev ? "" : res.locals.nonce,
+					requestId: res.locals.requestId,
+					ip: req.ip ?? "",
+				}),
 		})(req, res, next);
 	});
 	app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
 		services.log.error({ err: error, requestId: res.locals.requestId }, "request failed");
 		if (res.headersSent) return next(error);
-		res.status(500).type("text").send(`Something failed on our side. Nothing you typed was changed. Reference: ${res.locals.requestId}`);
+		res
+			.status(500)
+			.type("text")
+			.send(
+				`Something failed on our side. Nothing you typed was changed. Reference: ${res.locals.requestId}`,
+			);
 	});
 	return app;
 }
@@ -94,6 +113,9 @@ function logRequest(services: Services, req: Request, res: Response): void {
 		const ms = Math.round(performance.now() - start);
 		// The path only: addresses may carry tokens in their query or last part.
 		const path = req.path.replace(/\/(invitation|reset|demo)\/[^/]+/, "/$1/…");
-		services.log.debug({ requestId: res.locals.requestId, method: req.method, path, status: res.statusCode, ms }, "request");
+		services.log.debug(
+			{ requestId: res.locals.requestId, method: req.method, path, status: res.statusCode, ms },
+			"request",
+		);
 	});
 }

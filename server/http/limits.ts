@@ -19,7 +19,10 @@ export type Limits = { take: (name: LimitName, key: string) => Promise<void> };
 /** Token buckets in memory. `take` throws "too-many" with the minutes to wait. */
 export function createLimits(): Limits {
 	const limiters = Object.fromEntries(
-		Object.entries(allowances).map(([name, [points, duration]]) => [name, new RateLimiterMemory({ points, duration })]),
+		Object.entries(allowances).map(([name, [points, duration]]) => [
+			name,
+			new RateLimiterMemory({ points, duration }),
+		]),
 	) as Record<LimitName, RateLimiterMemory>;
 	return {
 		async take(name, key) {

@@ -1,12 +1,12 @@
-import type { IncomingMessage, Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { fromNodeHeaders } from "better-auth/node";
 import { Server, type Socket } from "socket.io";
 import type { LiveMessage, PublishedEvent } from "#shared/events.ts";
 import { findActor } from "../auth/session.ts";
+import { systemContext } from "../context.ts";
 import { membershipsOf } from "../features/members.ts";
 import type { Services } from "../services.ts";
-import { systemContext } from "../context.ts";
 import { audienceOf, roomsOf } from "./audience.ts";
 
 export type Live = {
@@ -23,7 +23,13 @@ const sessionCheckEvery = 30_000;
  * database; a client sends nothing and names no room. Whoever's rights change is cut and knocks again.
  */
 export function createLive(server: HttpServer, services: Services): Live {
-	const io = new Server({ path: "/live", transports: ["websocket"], serveClient: false, destroyUpgrade: false, maxHttpBufferSize: 4096 });
+	const io = new Server({
+		path: "/live",
+		transports: ["websocket"],
+		serveClient: false,
+		destroyUpgrade: false,
+		maxHttpBufferSize: 4096,
+	});
 	// Upgrades reach the engine only through server/http/upgrade.ts.
 	io.attach(server);
 	server.removeAllListeners("upgrade");
@@ -64,7 +70,9 @@ export function createLive(server: HttpServer, services: Services): Live {
 
 function watchSession(services: Services, socket: Socket): void {
 	const timer = setInterval(async () => {
-		const actor = await findActor(services, fromNodeHeaders(socket.request.headers), false).catch(() => socket.data.actor);
+		const actor = await findActor(services, fromNodeHeaders(socket.request.headers), false).catch(
+			() => socket.data.actor,
+		);
 		if (!actor) socket.disconnect(true);
 	}, sessionCheckEvery);
 	timer.unref();
@@ -76,7 +84,10 @@ function cut(io: Server, event: PublishedEvent): void {
 	const { personId, sessionId } = event.refs;
 	if (event.type === "session.revoked") {
 		io.in(sessionId ? `session:${sessionId}` : `person:${personId}`).disconnectSockets(true);
-	} else if (["person.suspended", "member.added", "member.changed", "member.ended"].includes(event.type) && personId) {
+	} else if (
+		["person.suspended", "member.added", "member.changed", "member.ended"].includes(event.type) &&
+		personId
+	) {
 		io.in(`person:${personId}`).disconnectSockets(true);
 	}
 }

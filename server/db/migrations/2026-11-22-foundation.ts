@@ -64,19 +64,30 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
 }
 
 /** Immutable tables: the database itself refuses a change, whoever asks (SAFETY 4.1). */
-async function refuseChange(db: Kysely<unknown>, dialect: Dialect, table: string, verbs: string[]): Promise<void> {
+async function refuseChange(
+	db: Kysely<unknown>,
+	dialect: Dialect,
+	table: string,
+	verbs: string[],
+): Promise<void> {
 	for (const verb of verbs) {
 		const name = `${table}No${verb}`;
 		if (dialect === "sqlite") {
 			await sql
-				.raw(`create trigger "${name}" before ${verb} on "${table}" begin select raise(abort, '${table} rows never change'); end`)
+				.raw(
+					`create trigger "${name}" before ${verb} on "${table}" begin select raise(abort, '${table} rows never change'); end`,
+				)
 				.execute(db);
 		} else {
 			await sql
-				.raw(`create or replace function "${name}"() returns trigger language plpgsql as $$ begin raise exception '${table} rows never change'; end $$`)
+				.raw(
+					`create or replace function "${name}"() returns trigger language plpgsql as $$ begin raise exception '${table} rows never change'; end $$`,
+				)
 				.execute(db);
 			await sql
-				.raw(`create trigger "${name}" before ${verb} on "${table}" for each row execute function "${name}"()`)
+				.raw(
+					`create trigger "${name}" before ${verb} on "${table}" for each row execute function "${name}"()`,
+				)
 				.execute(db);
 		}
 	}
