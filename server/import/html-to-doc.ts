@@ -194,7 +194,10 @@ function numberTitles(drafts: Draft[]) {
 	const titles = new Map<Draft, { number: string | null; title: string | null }>();
 	for (const level of new Set(drafts.map((draft) => draft.level))) {
 		const same = drafts.filter((draft) => draft.level === level);
-		const split = splitNumbers(same.map((draft) => draft.text));
+		const split = splitNumbers(
+			same.map((draft) => draft.text),
+			drafts.map((draft) => draft.text),
+		);
 		same.forEach((draft, index) => {
 			const { number = null, title = "" } = split[index] ?? {};
 			titles.set(draft, { number, title: title || null });
