@@ -34,7 +34,7 @@ export async function start(given: {
 	const { env } = services;
 	const server = given.server ?? createServer();
 	const collab = createCollab(services);
-	const live = createLive(server, services);
+	const live = createLive(services);
 	routeUpgrades(server, services, [collab, live], given.passUpgrade);
 	server.on("request", createApp(services, given.build ?? loadBuild, given.mountStatic));
 	const jobs = startJobs(services);

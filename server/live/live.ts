@@ -22,17 +22,14 @@ const sessionCheckEvery = 30_000;
  * The live channel: says that something happened, never what. Audiences are computed here from the
  * database; a client sends nothing and names no room. Whoever's rights change is cut and knocks again.
  */
-export function createLive(server: HttpServer, services: Services): Live {
-	const io = new Server({
+export function createLive(services: Services): Live {
+	// Attached to a server that never listens: real upgrades reach the engine only through server/http/upgrade.ts.
+	const io = new Server(createServer(), {
 		path: "/live",
 		transports: ["websocket"],
 		serveClient: false,
-		destroyUpgrade: false,
 		maxHttpBufferSize: 4096,
 	});
-	// Upgrades reach the engine only through server/http/upgrade.ts.
-	io.attach(server);
-	server.removeAllListeners("upgrade");
 
 	io.use(async (socket, next) => {
 		const headers = fromNodeHeaders(socket.request.headers);
