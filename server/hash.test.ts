@@ -49,6 +49,7 @@ it("binds every key of an entry, and nothing but them", () => {
 
 it("binds every key of a ballot", () => {
 	const ballot = {
+		id: "b",
 		roundId: "r",
 		seat: "W1",
 		revision: 1,

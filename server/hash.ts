@@ -75,6 +75,8 @@ export function hashEntry(previousHash: string, entry: EntryBody): string {
 
 /** What a ballot's hash covers; being superseded later does not change it. */
 export type BallotBody = {
+	/** Random, and told to nobody but the voter before the round is closed: so the four choices cannot be tried. */
+	id: string;
 	roundId: string;
 	seat: string;
 	/** 1 for the seat's first ballot, one more for each replacement. */
@@ -87,13 +89,11 @@ export type BallotBody = {
 	castAt: number;
 };
 
-/** The hash of a ballot over exactly the eight keys of BallotBody. */
+/** The hash of a ballot over exactly the nine keys of BallotBody. */
 export function hashBallot(ballot: BallotBody): string {
-	const { roundId, seat, revision, name, choice, statement, textHash, castAt } = ballot;
-	return sha256Hex(
-		"ballot/1",
-		canonicalJson({ roundId, seat, revision, name, choice, statement, textHash, castAt }),
-	);
+	const { id, roundId, seat, revision, name, choice, statement, textHash, castAt } = ballot;
+	const body = { id, roundId, seat, revision, name, choice, statement, textHash, castAt };
+	return sha256Hex("ballot/1", canonicalJson(body));
 }
 
 /** What a voter is given to keep: proof that this ballot was taken, at this place of the log. */
