@@ -31,6 +31,16 @@ export type SessionTable = {
 	ipAddress: string | null;
 	userAgent: string | null;
 };
+/** Only the columns that we write with a new person; the others serve identity providers and stay null. */
+export type AccountTable = {
+	id: string;
+	accountId: string;
+	providerId: string;
+	userId: string;
+	password: string | null;
+	createdAt: AuthDate;
+	updatedAt: AuthDate;
+};
 
 export type InvitationTable = {
 	id: string;
@@ -247,6 +257,10 @@ export type RoundTable = {
 	decision: Json | null;
 	/** The signed record file, exactly as exported. */
 	record: string | null;
+	/** Why it was withdrawn, or closed before its time with ballots missing. */
+	reason: string | null;
+	/** A token made with the form: pressing twice announces one round. */
+	key: string;
 };
 
 /** The roll: every seat of a round as it stood when the round was opened. */
@@ -278,6 +292,8 @@ export type BallotTable = {
 	supersededAt: Time | null;
 	key: string;
 	hash: string;
+	/** The ballot's entry in the policy's log. */
+	entrySeq: number;
 };
 
 /** The hash-chained log: audit trail and outbox at once (docs/decisions/0009). */
@@ -301,6 +317,7 @@ export type EventTable = {
 export type Database = {
 	user: UserTable;
 	session: SessionTable;
+	account: AccountTable;
 	invitation: InvitationTable;
 	mail: MailTable;
 	policy: PolicyTable;
