@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "#shared/canonical.ts";
+import type { RoundTerms } from "#shared/record.ts";
 
 /**
  * Every hash of the product. The bytes that are hashed, so that an outsider can recompute each:
@@ -94,6 +95,12 @@ export function hashBallot(ballot: BallotBody): string {
 	const { id, roundId, seat, revision, name, choice, statement, textHash, castAt } = ballot;
 	const body = { id, roundId, seat, revision, name, choice, statement, textHash, castAt };
 	return sha256Hex("ballot/1", canonicalJson(body));
+}
+
+/** The hash of what a round fixed when it was opened, over exactly the six keys of RoundTerms. */
+export function hashTerms(terms: RoundTerms): string {
+	const { roundId, question, rule, textHash, roll, vacancies } = terms;
+	return sha256Hex("terms/1", canonicalJson({ roundId, question, rule, textHash, roll, vacancies }));
 }
 
 /** What a voter is given to keep: proof that this ballot was taken, at this place of the log. */

@@ -1,0 +1,37 @@
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { type RoundRecord, recordPayload, type UnsignedRecord } from "#shared/record.ts";
+
+/** Signs a record with the installation's Ed25519 key (PKCS#8 PEM). A signature it already has is replaced. */
+export function signRecord(record: UnsignedRecord, privateKeyPem: string): RoundRecord {
+	const privateKey = createPrivateKey(privateKeyPem);
+	if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("records are signed with an Ed25519 key");
+	return {
+		...record,
+		signature: {
+			algorithm: "Ed25519",
+			publicKey: printPublicKey(privateKeyPem),
+			value: sign(null, Buffer.from(recordPayload(record), "utf8"), privateKey).toString("hex"),
+		},
+	};
+}
+
+/** Whether the record's signature is by the key it names. Whose key that is, its fingerprint must tell. */
+export function isSigned(record: RoundRecord): boolean {
+	const { publicKey, value } = record.signature;
+	const key = createPublicKey(publicKey);
+	// One spelling per key: PEM reads many, and every byte of a record must count.
+	if (key.asymmetricKeyType !== "ed25519" || printPublicKey(publicKey) !== publicKey) return false;
+	return verify(null, Buffer.from(recordPayload(record), "utf8"), key, Buffer.from(value, "hex"));
+}
+
+/** SHA-256 of the public key's DER bytes, in groups of eight hex digits: to compare with the printed one. */
+export function fingerprintOf(publicKeyPem: string): string {
+	const der = createPublicKey(publicKeyPem).export({ type: "spki", format: "der" });
+	const digits = createHash("sha256").update(der).digest("hex");
+	return digits.match(/.{8}/g)?.join(" ") ?? digits;
+}
+
+/** A key's public half as SubjectPublicKeyInfo PEM, in its one spelling. */
+function printPublicKey(pem: string): string {
+	return createPublicKey(pem).export({ type: "spki", format: "pem" }) as string;
+}
