@@ -5,13 +5,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { convertDocx } from "./docx-to-html.mjs";
 import { convertMarkdown } from "./markdown-to-html.mjs";
 
-/** What the mapper of html-to-doc.ts is given at most, in characters. */
+// What html-to-doc.ts, outside this thread, is given at most: characters, and tags (counted as "<"). The
+// longest text that is accepted needs a fraction of it.
 const maxHtml = 4_000_000;
+const maxTags = 100_000;
 
 async function convert({ kind, bytes, text }) {
 	const result = kind === "docx" ? await convertDocx(bytes) : convertMarkdown(text);
 	if (result.html.length > maxHtml) return { code: "too-long", detail: `${result.html.length} characters` };
-	return result;
+	let tags = 0;
+	for (let at = result.html.indexOf("<"); at >= 0; at = result.html.indexOf("<", at + 1)) tags += 1;
+	return tags > maxTags ? { code: "too-long", detail: `${tags} tags` } : result;
 }
 
 try {

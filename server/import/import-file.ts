@@ -7,8 +7,8 @@ import {
 	type ImportWarning,
 	importLimits,
 } from "#shared/import.ts";
-import { readHtml } from "./html-to-doc.ts";
-import { ImportError } from "./import-error.ts";
+import { type ReadDocument, readHtml } from "./html-to-doc.ts";
+import { ImportError, isImportError } from "./import-error.ts";
 import { type Converted, convertInWorker } from "./run-worker.ts";
 import { type SniffedFile, sniffFile } from "./sniff.ts";
 import { textToHtml } from "./text-to-html.ts";
@@ -34,6 +34,19 @@ async function convert(file: SniffedFile, options: ImportOptions): Promise<Conve
 
 function requireLength(text: string): void {
 	if (text.length > importLimits.characters) throw new ImportError("too-long", `${text.length} characters`);
+}
+
+/** A text that the schema's limits refuse (check.ts) is the file's fault, not the server's. */
+function readSections(html: string, newId: () => string): ReadDocument {
+	try {
+		return readHtml(html, newId);
+	} catch (error) {
+		if (isImportError(error)) throw error;
+		const { message } = error as Error;
+		throw new ImportError(/too m(?:any|uch)/.test(message) ? "too-long" : "broken", message, {
+			cause: error,
+		});
+	}
 }
 
 function mergeDropped(counted: Converted["dropped"], read: Dropped[]): Dropped[] {
@@ -65,7 +78,7 @@ export async function importFile(input: ImportInput, options: ImportOptions = {}
 	if (bytes.length > importLimits.bytes) throw new ImportError("too-large", `${bytes.length} bytes`);
 	const file = sniffFile(name, bytes);
 	const converted = await convert(file, options);
-	const { title, sections, dropped } = readHtml(converted.html, options.newId ?? newId);
+	const { title, sections, dropped } = readSections(converted.html, options.newId ?? newId);
 	const text = sections
 		.map(({ number, title, doc }) => [number, title, docText(doc)].filter(Boolean).join("\n"))
 		.join("\n");
