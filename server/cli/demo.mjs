@@ -1,6 +1,7 @@
 // npm run demo: installs, builds, fills a demonstration database and serves it. Runs again and keeps the data.
 //   npm run demo -- --reset      starts anew
 //   npm run demo -- --port 3100  chooses the port
+//   npm run demo -- --data DIR   keeps its data elsewhere than in data/
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildApp, installDependencies, main, SetupError } from "./setup.mjs";
@@ -13,14 +14,14 @@ await main(async () => {
 		throw new SetupError("--port takes a number from 1 to 65535.");
 	installDependencies();
 	buildApp();
-	if (values.reset) rmSync("data", { recursive: true, force: true });
+	if (values.reset) rmSync(values.data, { recursive: true, force: true });
 	Object.assign(process.env, {
 		NODE_ENV: "production",
 		DEMO: "1",
 		PORT: values.port,
 		HOST: "127.0.0.1",
 		ORIGIN: `http://127.0.0.1:${values.port}`,
-		DATA_DIR: "data",
+		DATA_DIR: values.data,
 		INSTALLATION: process.env.INSTALLATION ?? "Tripact",
 		LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 	});
@@ -45,5 +46,5 @@ await main(async () => {
 		const part = [person.constituency, person.capacity].filter(Boolean).join(", ");
 		console.log(`  ${person.name.padEnd(26)} ${part.padEnd(26)} ${person.signInUrl}`);
 	}
-	console.log("\nThe same links are in data/demo.json. Ctrl+C ends the demonstration; its data stay.");
+	console.log(`\nThe same links are in ${values.data}/demo.json. Ctrl+C ends the demonstration; its data stay.`);
 });

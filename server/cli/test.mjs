@@ -63,9 +63,9 @@ await main(async () => {
 		]);
 		step("types", "sh", ["-c", "npx react-router typegen && npx tsc --noEmit"]);
 		step("permissions page", "node", ["--import", "tsx", "server/cli/permissions.ts", "--check"]);
+		buildApp();
 		vitest("SQLite", []);
 		vitest("PostgreSQL", ["server/features", "server/db", "test"], { TEST_POSTGRES_URL: postgres.url });
-		buildApp();
 		playwright();
 	} finally {
 		await postgres.stop();

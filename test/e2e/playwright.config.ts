@@ -1,0 +1,36 @@
+import { defineConfig } from "@playwright/test";
+
+const port = 4319;
+export const origin = `http://127.0.0.1:${port}`;
+export const dataDir = "test-results/demo";
+
+/** Journeys in a real Chromium against the demonstration, built and served as people get it. */
+export default defineConfig({
+	testDir: ".",
+	testMatch: "*.spec.ts",
+	outputDir: "../../test-results/e2e",
+	timeout: 90_000,
+	expect: { timeout: 15_000 },
+	workers: 1,
+	retries: 0,
+	reporter: [["list"], ["json"]],
+	use: {
+		baseURL: origin,
+		locale: "en-GB",
+		timezoneId: "Africa/Tunis",
+		trace: "off",
+		screenshot: "only-on-failure",
+		launchOptions: {
+			executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+			args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+		},
+	},
+	webServer: {
+		command: `node server/cli/demo.mjs --reset --port ${port} --data ${dataDir}`,
+		cwd: "../..",
+		url: `${origin}/healthz`,
+		timeout: 300_000,
+		reuseExistingServer: false,
+		gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+	},
+});
