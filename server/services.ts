@@ -5,6 +5,7 @@ import { type Db, type Dialect, openDatabase } from "./db/open.ts";
 import type { Env } from "./env.ts";
 import { createEventBus, type EventBus } from "./events.ts";
 import { sendResetMail } from "./features/mail.ts";
+import { createTextCache, type TextCache } from "./features/texts.ts";
 import { createLimits, type Limits } from "./http/limits.ts";
 import { openRecordKey, type RecordKey } from "./keys.ts";
 
@@ -18,6 +19,7 @@ export type Services = {
 	auth: Auth;
 	limits: Limits;
 	recordKey: RecordKey;
+	textCache: TextCache;
 	/** Milliseconds since the epoch. Tests and the demonstration's seeding set their own. */
 	clock: () => number;
 };
@@ -42,6 +44,7 @@ export async function createServices(
 		auth: createAuth(env, db, dialect, (person, token) => sendResetMail(services, person, token)),
 		limits: createLimits(),
 		recordKey: openRecordKey(env.DATA_DIR),
+		textCache: createTextCache(),
 		clock: given.clock ?? Date.now,
 	};
 	return services;
