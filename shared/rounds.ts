@@ -213,7 +213,17 @@ export type CreateRoundInput = z.infer<typeof createRoundInput>;
 export const openRoundInput = z.object({ roundId: id });
 export type OpenRoundInput = z.infer<typeof openRoundInput>;
 
-export const closeRoundInput = z.object({ roundId: id });
+const reason = z.string().trim().max(1000, "rounds:error.reasonLong");
+
+/** Takes a frozen round back before it is opened; why is kept with it. */
+export const withdrawRoundInput = z.object({ roundId: id, reason: reason.min(3, "rounds:error.reason") });
+export type WithdrawRoundInput = z.infer<typeof withdrawRoundInput>;
+
+/** Closes an open round before its time; while ballots are missing a reason is asked. */
+export const closeRoundInput = z.object({
+	roundId: id,
+	reason: reason.transform((text) => text || undefined).optional(),
+});
 export type CloseRoundInput = z.infer<typeof closeRoundInput>;
 
 const statement = z
