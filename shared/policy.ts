@@ -44,8 +44,8 @@ type Row = {
 	grants: readonly Grant[];
 	/** Must hold whoever asks; each has its own sentence of refusal (catalogue rights:fact.<name>). */
 	requires?: readonly Fact[];
-	/** Refused as "not found": even the existence is not told. */
-	hidden?: true;
+	/** Refused as "not found": even the existence is not told. With a fact: only where that fact is missing. */
+	hidden?: true | Fact;
 };
 
 const officers = ["secretariat", "chair"] as const;
@@ -105,7 +105,7 @@ export const rights = {
 			{ who: ["member"], facts: ["audience", "sectionConvenor"] },
 			{ who: ["spokesperson"], facts: ["audience"] },
 		],
-		hidden: true,
+		hidden: "audience",
 	},
 
 	// rounds
@@ -135,7 +135,7 @@ export function can(asker: Asker, action: Action, facts: Facts = {}): Verdict {
 	const granted = row.grants.some(
 		(grant) => grant.who.some((who) => matches(asker, who)) && (grant.facts ?? []).every((fact) => facts[fact] === true),
 	);
-	const hidden = row.hidden === true;
+	const hidden = row.hidden === true || (row.hidden !== undefined && facts[row.hidden] !== true);
 	if (!granted) {
 		if (asker.actor === null && !hidden) return { allowed: false, reason: "rights:signIn", hidden };
 		return { allowed: false, reason: `rights:action.${action.replace(".", "_")}`, hidden };
