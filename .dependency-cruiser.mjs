@@ -12,7 +12,7 @@ export default {
 		rule(
 			"shared-is-pure",
 			"Pass what you need as an argument.",
-			{ path: "^shared/" },
+			{ path: "^shared/", pathNot: "\\.test\\.ts$" },
 			{ path: "^(app|server|test)/" },
 		),
 		rule(
