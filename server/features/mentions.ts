@@ -3,8 +3,7 @@ import { authorize, enterSection, type SectionRow } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import { withTransaction } from "../transaction.ts";
 import { queueMail } from "./mail.ts";
-import { membershipsOf } from "./members.ts";
-import { type ThreadRow, visibleThreads } from "./thread-access.ts";
+import type { ThreadRow } from "./thread-access.ts";
 
 export type ActiveMember = Mentionable & { personId: string; email: string; locale: string | null };
 
@@ -89,42 +88,4 @@ export async function markMentionsSeen(outer: Context, sectionId: string): Promi
 			)
 			.execute();
 	});
-}
-
-export type MentionOfMe = {
-	policyId: string;
-	policyTitle: string;
-	sectionId: string;
-	sectionTitle: string;
-	threadId: string;
-	caucus: string | null;
-	by: string;
-	text: string;
-	at: number;
-};
-
-/** The newest 50 comments that mention the actor and wait to be seen, over all policies, as far as still visible. */
-export async function listMentions(ctx: Context): Promise<MentionOfMe[]> {
-	authorize(ctx, "policy.list");
-	if (!ctx.actor) return [];
-	const memberships = await membershipsOf(ctx, ctx.actor.personId);
-	if (memberships.length === 0) return [];
-	const ids = memberships.map((member) => member.id);
-	return ctx.db
-		.selectFrom("thread")
-		.innerJoin("comment", "comment.threadId", "thread.id")
-		.innerJoin("mention", "mention.commentId", "comment.id")
-		.innerJoin("section", "section.id", "thread.sectionId")
-		.innerJoin("policy", "policy.id", "thread.policyId")
-		.innerJoin("user", "user.id", "comment.personId")
-		.select(["thread.policyId", "policy.title as policyTitle", "thread.sectionId", "thread.caucus"])
-		.select(["section.title as sectionTitle", "comment.threadId", "user.name as by", "comment.text"])
-		.select("comment.createdAt as at")
-		.where("mention.memberId", "in", ids)
-		.where("mention.seenAt", "is", null)
-		.where("section.removedAt", "is", null)
-		.where((eb) => eb.or(memberships.map((member) => visibleThreads(eb, member))))
-		.orderBy("comment.createdAt", "desc")
-		.limit(50)
-		.execute();
 }
