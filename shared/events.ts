@@ -5,6 +5,8 @@
 export const eventTypes = {
 	// the installation
 	"person.created": "A person accepted an invitation, or the first administrator was made.",
+	"person.changed":
+		"A person changed the own name or language, or an administrator's rights were given or taken.",
 	"person.invited": "Somebody was invited to the installation or to a policy.",
 	"invitation.revoked": "An invitation was withdrawn.",
 	"person.suspended": "An administrator suspended a person's access.",
@@ -13,6 +15,8 @@ export const eventTypes = {
 	// a policy and its people
 	"policy.created": "A policy was created.",
 	"policy.renamed": "A policy's title or country changed.",
+	"policy.stepped": "A policy moved to another of the guide's six steps.",
+	"constituency.changed": "The number of a constituency's voting seats changed.",
 	"member.added": "A person became a member of the policy.",
 	"member.changed": "A member's capacity or organization changed.",
 	"member.ended": "A member's part in the policy ended.",

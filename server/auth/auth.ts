@@ -1,4 +1,8 @@
-import { betterAuth } from "better-auth";
+import { type BetterAuthPlugin, betterAuth } from "better-auth";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import { z } from "zod";
+import { passwordLength } from "#shared/account.ts";
 import type { Db, Dialect } from "../db/open.ts";
 import type { Env } from "../env.ts";
 import { newId } from "../ids.ts";
@@ -27,7 +31,10 @@ export function createAuth(
 			database: { generateId: () => newId() },
 			cookiePrefix: "tripact",
 			useSecureCookies: env.ORIGIN.startsWith("https:"),
+			// Nobody needs to know where a person signs in from; and the header it is read from can be forged.
+			ipAddress: { disableIpTracking: true },
 		},
+		logger: { level: "error" },
 		user: {
 			additionalFields: {
 				locale: { type: "string", required: false, input: false },
@@ -39,14 +46,54 @@ export function createAuth(
 		emailAndPassword: {
 			enabled: true,
 			disableSignUp: true,
-			minPasswordLength: 10,
-			maxPasswordLength: 200,
+			minPasswordLength: passwordLength.least,
+			maxPasswordLength: passwordLength.most,
 			revokeSessionsOnPasswordReset: true,
 			resetPasswordTokenExpiresIn: resetLifetime,
 			sendResetPassword: async ({ user, token }) => sendReset(user, token),
 		},
+		// Reset tokens lie in the database as hashes: who reads it cannot use them.
+		verification: { storeIdentifier: "hashed" },
+		databaseHooks: {
+			session: {
+				create: {
+					// Whatever the way in, a suspended person gets no session.
+					before: async (session) => {
+						const person = await db
+							.selectFrom("user")
+							.select("suspendedAt")
+							.where("id", "=", session.userId)
+							.executeTakeFirst();
+						if (!person || person.suspendedAt !== null) return false;
+					},
+				},
+			},
+		},
+		plugins: [sessionOpener()],
 		rateLimit: { enabled: false }, // our own limits stand in server/features/account.ts; the handler is not mounted
 	});
+}
+
+/**
+ * Opens a session for a person who has proved who they are in another way than by password: by an invitation
+ * just accepted, or by a link of the demonstration. Has no address: only the server can call it.
+ */
+function sessionOpener() {
+	return {
+		id: "session-opener",
+		endpoints: {
+			openSession: createAuthEndpoint(
+				{ method: "POST", body: z.object({ personId: z.string() }) },
+				async (ctx) => {
+					const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
+					const session = user ? await ctx.context.internalAdapter.createSession(user.id) : null;
+					if (!user || !session) throw new APIError("UNAUTHORIZED");
+					await setSessionCookie(ctx, { session, user });
+					return ctx.json({ user: { id: user.id } });
+				},
+			),
+		},
+	} satisfies BetterAuthPlugin;
 }
 
 export type Auth = ReturnType<typeof createAuth>;

@@ -135,6 +135,8 @@ export type SectionTable = {
 	groupId: string | null;
 	/** "drafting" | "circulated" | "agreed" | "locked" */
 	state: string;
+	/** The state it was in when a round locked it; null otherwise. */
+	stateBefore: string | null;
 	/** Raised each time the text's history starts anew or a freeze ends; part of the key of local copies. */
 	epoch: number;
 	/** Highest sequence number of the section's update log. */
@@ -143,6 +145,17 @@ export type SectionTable = {
 	removedAt: Time | null;
 	/** The frozen text while the section is not in drafting. */
 	versionId: string | null;
+};
+
+/** A document read for a preview, until it is confirmed or a day has passed. */
+export type ImportDraftTable = {
+	id: string;
+	policyId: string;
+	personId: string;
+	at: Time;
+	title: string;
+	/** An ImportResult. */
+	data: Json;
 };
 
 /** The append-only log of a section's text: one row per group-committed update (SPEC.md C1). */
@@ -326,6 +339,7 @@ export type Database = {
 	workingGroup: WorkingGroupTable;
 	workingGroupMember: WorkingGroupMemberTable;
 	section: SectionTable;
+	importDraft: ImportDraftTable;
 	sectionUpdate: SectionUpdateTable;
 	sectionState: SectionStateTable;
 	sectionClient: SectionClientTable;

@@ -1,6 +1,6 @@
 import nodemailer from "nodemailer";
-import { type Context, systemContext } from "../context.ts";
 import { authorize } from "../access.ts";
+import { type Context, systemContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { type MailKind, writeMail } from "../mail-text.ts";
 import type { Services } from "../services.ts";
@@ -13,7 +13,10 @@ export async function queueMail(
 	ctx: Context,
 	mail: { to: string; locale: string; kind: MailKind; params: Record<string, string | number> },
 ): Promise<void> {
-	const { subject, body } = writeMail(mail.kind, mail.locale, { ...mail.params, installation: ctx.services.env.INSTALLATION });
+	const { subject, body } = writeMail(mail.kind, mail.locale, {
+		...mail.params,
+		installation: ctx.services.env.INSTALLATION,
+	});
 	await ctx.db
 		.insertInto("mail")
 		.values({
@@ -44,15 +47,29 @@ export async function sendResetMail(
 	});
 }
 
-/** The newest 200 mails, for the administrator. */
+/** Kinds whose body carries a link that signs in or sets a password. */
+const keyKinds: readonly string[] = ["invitation", "reset"];
+
+/**
+ * The newest 200 mails, for the administrator. Mails about mentions are left out: that somebody was addressed in a
+ * caucus is nobody else's to know. Once a mail has been sent, its link is its reader's only: the body is null.
+ */
 export async function listMails(ctx: Context) {
 	authorize(ctx, "outbox.read");
-	return ctx.db
+	const mails = await ctx.db
 		.selectFrom("mail")
 		.select(["id", "recipient", "kind", "subject", "body", "locale", "createdAt", "sentAt", "failure"])
+		.where("kind", "!=", "mention")
 		.orderBy("id", "desc")
 		.limit(200)
 		.execute();
+	return {
+		serverConfigured: ctx.services.env.SMTP_URL !== undefined,
+		mails: mails.map((mail) => ({
+			...mail,
+			body: mail.sentAt !== null && keyKinds.includes(mail.kind) ? null : mail.body,
+		})),
+	};
 }
 
 /** Sends what waits, where a mail server is configured. Failures stay in the outbox with their reason, and are tried again. */
@@ -69,8 +86,17 @@ export async function deliverMails(services: Services): Promise<void> {
 	const transport = nodemailer.createTransport(services.env.SMTP_URL);
 	for (const mail of waiting) {
 		try {
-			await transport.sendMail({ from: services.env.MAIL_FROM, to: mail.recipient, subject: mail.subject, text: mail.body });
-			await services.db.updateTable("mail").set({ sentAt: services.clock(), failure: null }).where("id", "=", mail.id).execute();
+			await transport.sendMail({
+				from: services.env.MAIL_FROM,
+				to: mail.recipient,
+				subject: mail.subject,
+				text: mail.body,
+			});
+			await services.db
+				.updateTable("mail")
+				.set({ sentAt: services.clock(), failure: null })
+				.where("id", "=", mail.id)
+				.execute();
 		} catch (error) {
 			services.log.error({ err: error, mailId: mail.id }, "a mail could not be sent");
 			const failure = error instanceof Error ? error.message.slice(0, 300) : "unknown";

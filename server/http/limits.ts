@@ -3,8 +3,10 @@ import { AppError } from "#shared/errors.ts";
 
 /** Attempts allowed per key and time; the second number is seconds. */
 const allowances = {
-	/** wrong or right passwords, per address and per person */
+	/** passwords tried for one e-mail address, right or wrong */
 	signIn: [10, 15 * 60],
+	/** passwords, resets and links tried from one network address: a meeting room may share one */
+	signInFrom: [60, 15 * 60],
 	/** reset and invitation mails */
 	mail: [5, 15 * 60],
 	/** comments, ballots and other writes of one person */
