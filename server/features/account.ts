@@ -34,7 +34,7 @@ export async function signIn(ctx: Context, input: SignInInput, caller: Caller): 
 		headers: deviceOf(caller),
 		asResponse: true,
 	});
-	if (!answer.ok) throw new AppError("invalid", "account:signIn.refused");
+	requireOk(answer, new AppError("invalid", "account:signIn.refused"));
 	return welcome(ctx, answer);
 }
 
@@ -49,8 +49,14 @@ export async function openSession(ctx: Context, personId: string, caller: Caller
 		headers: deviceOf(caller),
 		asResponse: true,
 	});
-	if (!answer.ok) throw new AppError("invalid", "account:signIn.refused");
+	requireOk(answer, new AppError("invalid", "account:signIn.refused"));
 	return welcome(ctx, answer);
+}
+
+/** A refusal of better-auth's becomes ours; a fault of its own is no refusal. */
+function requireOk(answer: Response, refusal: AppError): void {
+	if (answer.status >= 500) throw new Error(`better-auth answered ${answer.status}`);
+	if (!answer.ok) throw refusal;
 }
 
 /** The new session's cookies; the session this device had before is over. */
@@ -158,7 +164,7 @@ export async function resetPassword(
 		body: { token, newPassword: input.password },
 		asResponse: true,
 	});
-	if (!answer.ok) throw new AppError("conflict", "account:reset.closed");
+	requireOk(answer, new AppError("conflict", "account:reset.closed"));
 	await withTransaction(ctx, (ctx) => endSessionsOf(ctx, personId));
 }
 

@@ -13,6 +13,7 @@ import { translatorFor } from "../mail-text.ts";
 import { record, withTransaction } from "../transaction.ts";
 import { type Caller, openSession, type SignedIn, signIn } from "./account.ts";
 import { queueMail } from "./mail.ts";
+import { joinPolicy, requireCapacity } from "./members.ts";
 
 type Invitation = Selectable<InvitationTable>;
 
@@ -34,6 +35,7 @@ function placeOf(ctx: Context | PolicyContext): { policyId: string | null; scope
  */
 export async function inviteToPolicy(ctx: PolicyContext, input: InviteInput): Promise<{ id: string }> {
 	placeOf(ctx);
+	requireCapacity(input.constituency, input.capacity);
 	await ctx.services.limits.take("mail", input.email);
 	return withTransaction(ctx, async (ctx) => {
 		if (input.constituency !== null) {
@@ -310,7 +312,7 @@ export async function acceptAsNewPerson(
 		const actor = { personId, name, email, locale, sessionId: "", administrator: false };
 		const refs = { personId, invitationId: invitation.id };
 		await record({ ...ctx, actor }, { type: "person.created", scope: { kind: "installation" }, refs });
-		await addMember({ ...ctx, actor }, invitation);
+		await join({ ...ctx, actor }, invitation);
 		return { personId, policyId: invitation.policyId };
 	});
 	return { policyId, session: await openSession(ctx, personId, caller) };
@@ -344,7 +346,7 @@ export async function acceptAsSelf(ctx: Context & { actor: Actor }, token: strin
 async function accept(ctx: Context & { actor: Actor }, token: string): Promise<string | null> {
 	return withTransaction(ctx, async (ctx) => {
 		const invitation = await take(ctx, token);
-		await addMember(ctx, invitation);
+		await join(ctx, invitation);
 		return invitation.policyId;
 	});
 }
@@ -363,40 +365,11 @@ async function take(ctx: Context, token: string): Promise<Invitation> {
 	return invitation;
 }
 
-async function addMember(ctx: Context & { actor: Actor }, invitation: Invitation): Promise<void> {
+/** The part in the policy that the invitation gives; none where it was to the installation. */
+async function join(ctx: Context & { actor: Actor }, invitation: Invitation): Promise<void> {
 	const { policyId, constituency, organization } = invitation;
 	if (!policyId) return;
-	const { personId } = ctx.actor;
-	const present = await ctx.db
-		.selectFrom("member")
-		.select("id")
-		.where("policyId", "=", policyId)
-		.where("personId", "=", personId)
-		.where((eb) => eb.or([eb("untilAt", "is", null), eb("untilAt", ">", ctx.now)]))
-		.executeTakeFirst();
-	if (present) {
-		throw new AppError("conflict", "account:invitation.alreadyMember");
-	}
 	const capacity = invitation.capacity as Capacity;
-	const id = newId();
-	await ctx.db
-		.insertInto("member")
-		.values({
-			id,
-			policyId,
-			personId,
-			constituency,
-			capacity,
-			organization,
-			fromAt: ctx.now,
-			untilAt: null,
-		})
-		.execute();
-	const member = { id, policyId, constituency, capacity, groups: [] };
-	await record({ ...ctx, member } as Context, {
-		type: "member.added",
-		scope: { kind: "policy", policyId },
-		refs: { policyId, memberId: id, personId },
-		payload: { name: ctx.actor.name, constituency, capacity, organization },
-	});
+	const { personId } = ctx.actor;
+	await joinPolicy(ctx, { policyId, personId, constituency, capacity, organization });
 }

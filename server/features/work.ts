@@ -2,6 +2,7 @@ import type { Actor, Capacity, Membership } from "#shared/members.ts";
 import { can } from "#shared/policy.ts";
 import { authorize, findMembership, judge, sectionFacts } from "../access.ts";
 import type { Context } from "../context.ts";
+import { visibleThreads } from "./thread-access.ts";
 
 /** How many sections and mentions the start page names; the policy's own pages show all. */
 const shown = 8;
@@ -17,7 +18,10 @@ export async function listMyWork(ctx: Context & { actor: Actor }) {
 	return {
 		policies,
 		rounds: await listOpenRounds(ctx, memberIds),
-		mentions: await listUnseenMentions(ctx, memberIds),
+		mentions: await listUnseenMentions(
+			ctx,
+			policies.map(({ id, ...part }) => ({ ...part, policyId: id })),
+		),
 		sections: await listMySections(ctx, policies),
 		mayCreate: judge(ctx, "policy.create").allowed,
 	};
@@ -83,11 +87,13 @@ async function listOpenRounds(ctx: Context & { actor: Actor }, memberIds: string
 }
 
 /** Mentions not seen yet, newest first. The words of the comment stay where they were written. */
-async function listUnseenMentions(ctx: Context & { actor: Actor }, memberIds: string[]) {
-	if (memberIds.length === 0) return [];
+async function listUnseenMentions(
+	ctx: Context & { actor: Actor },
+	parts: { memberId: string; policyId: string; constituency: string | null }[],
+) {
+	if (parts.length === 0) return [];
 	return ctx.db
 		.selectFrom("mention")
-		.innerJoin("member", "member.id", "mention.memberId")
 		.innerJoin("comment", "comment.id", "mention.commentId")
 		.innerJoin("thread", "thread.id", "comment.threadId")
 		.innerJoin("section", "section.id", "thread.sectionId")
@@ -95,6 +101,7 @@ async function listUnseenMentions(ctx: Context & { actor: Actor }, memberIds: st
 		.innerJoin("user", "user.id", "comment.personId")
 		.select([
 			"comment.id",
+			"comment.threadId",
 			"comment.createdAt",
 			"comment.constituency",
 			"comment.capacity",
@@ -106,14 +113,15 @@ async function listUnseenMentions(ctx: Context & { actor: Actor }, memberIds: st
 			"section.language",
 			"policy.title as policyTitle",
 		])
-		.where("mention.memberId", "in", memberIds)
+		.where(
+			"mention.memberId",
+			"in",
+			parts.map((part) => part.memberId),
+		)
 		.where("mention.seenAt", "is", null)
 		.where("comment.personId", "!=", ctx.actor.personId)
 		.where("section.removedAt", "is", null)
-		.whereRef("thread.policyId", "=", "member.policyId")
-		.where((eb) =>
-			eb.or([eb("thread.caucus", "is", null), eb("thread.caucus", "=", eb.ref("member.constituency"))]),
-		)
+		.where((eb) => eb.or(parts.map((part) => visibleThreads(eb, part))))
 		.orderBy("comment.createdAt", "desc")
 		.limit(shown)
 		.execute();
