@@ -10,6 +10,7 @@ import { createLive } from "./live/live.ts";
 import { createServices, type Services } from "./services.ts";
 
 export { readEnv } from "./env.ts";
+export { seedDemo } from "./demo/seed.ts";
 export { createServices } from "./services.ts";
 
 /** The application's own build; its modules and the server's are one graph (docs/decisions/0002). */
