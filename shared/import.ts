@@ -1,4 +1,8 @@
+import { z } from "zod";
+import { docText } from "./document/blocks.ts";
 import type { Doc } from "./document/check.ts";
+import { languages } from "./i18n.ts";
+import type { SectionKind } from "./sections.ts";
 
 /** What an import accepts. Bytes of the file, characters and words of the text, sections made of it. */
 export const importLimits = {
@@ -76,4 +80,52 @@ export type ImportResult = {
 	bytes: number;
 	dropped: Dropped[];
 	warnings: ImportWarning[];
+};
+
+/** How long a preview waits for its confirmation, in ms. */
+export const importDraftLifetime = 24 * 60 * 60 * 1000;
+
+export const confirmImportInput = z.object({
+	draftId: z.string().min(1).max(64),
+	/** "end", "replace" (the empty contents), or "after:<section id>". */
+	place: z.string().regex(/^(end|replace|after:[0-9a-z-]{1,64})$/),
+	language: z.enum(languages),
+});
+export type ConfirmImportInput = z.infer<typeof confirmImportInput>;
+
+/** A section that the import will make. `parent`: the index of the one it goes below, or null. */
+export type PlannedSection = {
+	parent: number | null;
+	kind: SectionKind;
+	number: string | null;
+	title: string | null;
+	/** null for a part. */
+	doc: Doc | null;
+};
+
+/**
+ * What becomes of the sections of a file: a heading of the first level that has no words of its own before the
+ * next becomes a part, all others become texts. Titles are cut to what a section's title may have.
+ */
+export function planImport(sections: readonly ImportedSection[]): PlannedSection[] {
+	let parent: number | null = null;
+	return sections.map((section, index) => {
+		const isTop = section.level === 1 || parent === null;
+		if (isTop) parent = index;
+		const holdsOthers = isTop && sections[index + 1]?.level === 2;
+		const isPart = holdsOthers && docText(section.doc).trim() === "";
+		return {
+			parent: isTop ? null : parent,
+			kind: isPart ? "part" : "text",
+			number: section.number,
+			title: section.title?.trim().slice(0, 200) || null,
+			doc: isPart ? null : section.doc,
+		};
+	});
+}
+
+/** What the preview shows: the sections with their words, what is kept and what is not. */
+export type ImportPreview = Pick<ImportResult, "title" | "words" | "bytes" | "dropped" | "warnings"> & {
+	sections: (Omit<PlannedSection, "doc"> & { words: number })[];
+	kept: { heading: number; list: number; table: number; quote: number; link: number; footnote: number };
 };

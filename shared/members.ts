@@ -19,6 +19,8 @@ export type Capacity = (typeof capacities)[number];
 
 /** Capacities that hold a voting seat in their constituency. */
 export const seatCapacities: readonly Capacity[] = ["spokesperson", "titular"];
+/** Capacities that vote or may come to vote; observers have none of them. */
+export const votingCapacities: readonly Capacity[] = ["spokesperson", "titular", "alternate"];
 /** Capacities that belong to no constituency: neutral (DOMAIN 2.3, rule 2). */
 export const neutralCapacities: readonly Capacity[] = ["secretariat", "chair"];
 

@@ -95,7 +95,15 @@ export function templateSections(outcomes: readonly string[]): TemplateSection[]
 	const background = text("background");
 	background.kind = "part";
 	background.children = (
-		["introduction", "nationalContext", "migrationContext", "vision", "mission", "impact", "outcomes"] as const
+		[
+			"introduction",
+			"nationalContext",
+			"migrationContext",
+			"vision",
+			"mission",
+			"impact",
+			"outcomes",
+		] as const
 	).map(text);
 	const outcomeParts = outcomes.map((name, index): TemplateSection => {
 		const outcome = { number: index + 1, name };

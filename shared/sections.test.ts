@@ -102,7 +102,12 @@ describe("moving", () => {
 		expect(concernedSections(sample, after).map((one) => one.id)).toEqual(["c", "plan"]);
 		const renamed = sample.map((one) => (one.id === "a" ? { ...one, title: "Other" } : one));
 		expect(concernedSections(sample, renamed).map((one) => one.id)).toEqual(["a"]);
-		expect(concernedSections(sample, sample.filter((one) => one.id !== "b1")).map((one) => one.id)).toEqual(["b1"]);
+		expect(
+			concernedSections(
+				sample,
+				sample.filter((one) => one.id !== "b1"),
+			).map((one) => one.id),
+		).toEqual(["b1"]);
 	});
 });
 

@@ -155,7 +155,12 @@ function movesOf<S extends SectionPlace>(
 }
 
 /** May `row` become a child of `parent`, which stands at `parentDepth`? */
-function fits(rows: readonly SectionPlace[], row: SectionPlace, parent: SectionPlace, parentDepth: number): boolean {
+function fits(
+	rows: readonly SectionPlace[],
+	row: SectionPlace,
+	parent: SectionPlace,
+	parentDepth: number,
+): boolean {
 	if (row.kind === "part" && parent.kind !== "part") return false;
 	return parentDepth + 1 + heightOf(rows, row.id) <= maxSectionDepth;
 }
