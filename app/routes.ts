@@ -22,7 +22,7 @@ export default [
 		route("import", "features/import/import.route.tsx"),
 		route("log", "features/activity/log.route.tsx"),
 		route("sections/:sectionId", "features/policies/section.route.tsx"),
-		route("sections/:sectionId/comments", "features/comments/comments.route.ts"),
+		route("sections/:sectionId/comments", "features/comments/comments.route.tsx"),
 		route("versions/:versionId", "features/policies/version.route.tsx"),
 		route("rounds", "features/rounds/rounds.route.tsx"),
 		route("rounds/new", "features/rounds/new.route.tsx"),

@@ -1,0 +1,203 @@
+import "./comments.css";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFetcher } from "react-router";
+import {
+	type CommentAnswer,
+	type CommentSelection,
+	commentLimit,
+	mentionable,
+	type SectionComments,
+} from "#shared/comments.ts";
+import { Button } from "../../ui/button.tsx";
+import { Message } from "../../ui/message.tsx";
+import { useAudienceWords } from "./audience-words.ts";
+import { MentionArea } from "./mention-area.tsx";
+import { type Draft, useDraft } from "./use-draft.ts";
+
+type Props = {
+	comments: SectionComments;
+	/** null: a new thread; else the thread that is answered. */
+	threadId: string | null;
+	/** The caucus of the answered thread; null where everyone sees it or the writer chooses. */
+	fixedCaucus: string | null;
+	selection: CommentSelection | null;
+	/** What came back from a refused form. */
+	typed?: Draft;
+	faults?: Record<string, string>;
+	/** Raised each time the field should take the focus. */
+	focus?: number;
+	onPosted?: (answer: Extract<CommentAnswer, { done: string }>) => void;
+};
+
+/** Where the forms of the comments go; they work as plain forms too. */
+export function commentsPath(comments: Pick<SectionComments, "policyId" | "sectionId">): string {
+	return `/policies/${comments.policyId}/sections/${comments.sectionId}/comments`;
+}
+
+/**
+ * The form of a comment or reply. It says who will see the words before they are sent, keeps them on this device
+ * until then, and loses them to no refusal and no broken line.
+ */
+export function CommentForm(props: Props) {
+	const { comments, threadId, fixedCaucus, selection, faults = {} } = props;
+	const { t } = useTranslation("comments");
+	const words = useAudienceWords();
+	const form = useComposer(props);
+	const own = comments.may.constituency;
+	const chooses = threadId === null && own !== null && comments.may.createCaucus.allowed;
+	const caucus =
+		threadId === null ? (form.draft.audience === "caucus" && chooses ? own.code : null) : fixedCaucus;
+	const place = own && (chooses || fixedCaucus) ? words.only(own.code, own.name) : null;
+	const over = form.draft.text.length - commentLimit;
+	const fault = faults.text ?? form.fault?.fields.text;
+	return (
+		<form.Form
+			method="post"
+			action={commentsPath(comments)}
+			className={composerClass(caucus, chooses ? (own?.code ?? null) : null)}
+			onSubmit={form.send}
+			onKeyDown={form.sendByKey}
+		>
+			<input type="hidden" name="intent" value={threadId === null ? "create" : "reply"} />
+			<input type="hidden" name="key" value={form.formKey} />
+			{threadId === null ? (
+				<Where selection={selection} />
+			) : (
+				<input type="hidden" name="threadId" value={threadId} />
+			)}
+			{chooses ? (
+				<Audience
+					choice={form.draft.audience}
+					onChoose={(audience) => form.change({ ...form.draft, audience })}
+					caucus={words.choice(own.code, own.name)}
+				/>
+			) : threadId === null ? (
+				<input type="hidden" name="audience" value="everyone" />
+			) : null}
+			{place ? <p className="caucus-line composer-line">{place}</p> : null}
+			{threadId === null && !chooses ? <p className="note soft">{t("audience.openOnly")}</p> : null}
+			<MentionArea
+				area={form.area}
+				members={mentionable(comments.members, caucus)}
+				label={t(threadId === null ? "compose.label" : "reply.label")}
+				value={form.draft.text}
+				onChange={(text) => form.change({ ...form.draft, text })}
+				error={fault}
+				audience={caucus && place ? place : undefined}
+			/>
+			{over > -500 ? (
+				<p className={over > 0 ? "note care" : "note soft"} role="status">
+					{over > 0 ? t("compose.over", { count: over }) : t("compose.left", { count: -over })}
+				</p>
+			) : null}
+			{form.fault ? <Message kind="wrong">{form.fault.error || t("offline")}</Message> : null}
+			<Button className="composer-post" aria-disabled={form.busy}>
+				{form.busy ? t("compose.sending") : t(threadId === null ? "compose.post" : "reply.post")}
+			</Button>
+		</form.Form>
+	);
+}
+
+/** `chosen`: the caucus the words will go to; `offered`: the one whose ground shows without scripts when chosen. */
+function composerClass(chosen: string | null, offered: string | null): string {
+	const tint = chosen ?? offered;
+	return ["composer", "stack-tight", chosen ? "caucus" : "", tint ? `tint-${tint}` : ""]
+		.filter(Boolean)
+		.join(" ");
+}
+
+function useComposer({ comments, threadId, typed, focus, onPosted }: Props) {
+	const fetcher = useFetcher<CommentAnswer>();
+	const area = useRef<HTMLTextAreaElement>(null);
+	const [draft, change] = useState<Draft>(typed ?? { text: "", audience: "everyone" });
+	const [formKey, setFormKey] = useState(comments.formKey);
+	const [offline, setOffline] = useState(false);
+	useDraft(
+		{ personId: comments.personId, sectionId: comments.sectionId, target: threadId ?? "section" },
+		draft,
+		(kept) => change(area.current?.value ? { ...kept, text: area.current.value } : kept),
+	);
+	const answer = fetcher.data;
+	const handled = useRef<CommentAnswer | undefined>(undefined);
+	const told = useRef(onPosted);
+	told.current = onPosted;
+	useEffect(() => {
+		if (fetcher.state !== "idle" || !answer || handled.current === answer || "error" in answer) return;
+		handled.current = answer;
+		change({ text: "", audience: "everyone" });
+		setFormKey(comments.formKey);
+		told.current?.(answer);
+	}, [fetcher.state, answer, comments.formKey]);
+	useEffect(() => {
+		if (focus) area.current?.focus();
+	}, [focus]);
+	const busy = fetcher.state !== "idle";
+
+	function send(event: FormEvent<HTMLFormElement>): void {
+		event.preventDefault();
+		if (busy || draft.text.trim() === "") return;
+		// The connection is asked first: what is not sent is told here, and stays.
+		setOffline(!navigator.onLine);
+		if (!navigator.onLine) return;
+		const form = new FormData(event.currentTarget);
+		form.set("stay", "1");
+		void fetcher.submit(form, { method: "post", action: commentsPath(comments) });
+	}
+
+	function sendByKey(event: KeyboardEvent<HTMLFormElement>): void {
+		if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+		event.preventDefault();
+		event.currentTarget.requestSubmit();
+	}
+
+	const refused = !busy && answer && "error" in answer ? answer : null;
+	const fault = offline ? { error: "", fields: {} as Record<string, string> } : refused;
+	return { Form: fetcher.Form, area, draft, change, formKey, busy, send, sendByKey, fault };
+}
+
+function Where({ selection }: { selection: CommentSelection | null }) {
+	const { t } = useTranslation("comments");
+	if (!selection) return <p className="note soft">{t("compose.onSection")}</p>;
+	return (
+		<>
+			<input type="hidden" name="blockId" value={selection.blockId} />
+			<input type="hidden" name="anchorStart" value={selection.anchorStart ?? ""} />
+			<input type="hidden" name="anchorEnd" value={selection.anchorEnd ?? ""} />
+			<input type="hidden" name="quote" value={selection.quote} />
+			<p className="note soft">{t("compose.onText")}</p>
+			<blockquote className="comment-quote" dir="auto">
+				{selection.quote}
+			</blockquote>
+		</>
+	);
+}
+
+function Audience({
+	choice,
+	onChoose,
+	caucus,
+}: {
+	choice: Draft["audience"];
+	onChoose: (audience: Draft["audience"]) => void;
+	caucus: string;
+}) {
+	const { t } = useTranslation("comments");
+	return (
+		<fieldset className="field">
+			<legend>{t("audience.legend")}</legend>
+			{(["everyone", "caucus"] as const).map((audience) => (
+				<label key={audience} className="choice">
+					<input
+						type="radio"
+						name="audience"
+						value={audience}
+						checked={choice === audience}
+						onChange={() => onChoose(audience)}
+					/>
+					<span>{audience === "everyone" ? t("audience.everyone") : caucus}</span>
+				</label>
+			))}
+		</fieldset>
+	);
+}

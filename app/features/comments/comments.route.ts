@@ -1,1 +1,0 @@
-export async function loader() { return new Response("", { status: 404 }); }
