@@ -8,7 +8,11 @@ import { buildApp, installDependencies, main, SetupError } from "./setup.mjs";
 
 await main(async () => {
 	const { values } = parseArgs({
-		options: { reset: { type: "boolean", default: false }, port: { type: "string", default: "3000" } },
+		options: {
+			reset: { type: "boolean", default: false },
+			port: { type: "string", default: "3000" },
+			data: { type: "string", default: "data" },
+		},
 	});
 	if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535)
 		throw new SetupError("--port takes a number from 1 to 65535.");
@@ -46,5 +50,7 @@ await main(async () => {
 		const part = [person.constituency, person.capacity].filter(Boolean).join(", ");
 		console.log(`  ${person.name.padEnd(26)} ${part.padEnd(26)} ${person.signInUrl}`);
 	}
-	console.log(`\nThe same links are in ${values.data}/demo.json. Ctrl+C ends the demonstration; its data stay.`);
+	console.log(
+		`\nThe same links are in ${values.data}/demo.json. Ctrl+C ends the demonstration; its data stay.`,
+	);
 });

@@ -196,7 +196,8 @@ export async function main(entry) {
 	try {
 		await entry();
 	} catch (error) {
-		console.error(error instanceof SetupError ? `\n${error.message}` : error);
+		const plain = error instanceof SetupError || String(error?.code).startsWith("ERR_PARSE_ARGS");
+		console.error(plain ? `\n${error.message}` : error);
 		process.exit(1);
 	}
 }
