@@ -1,0 +1,74 @@
+import type { Node } from "@tiptap/pm/model";
+import type { EditorState } from "@tiptap/pm/state";
+import {
+	absolutePositionToRelativePosition,
+	relativePositionToAbsolutePosition,
+	ySyncPluginKey,
+} from "@tiptap/y-tiptap";
+import * as Y from "yjs";
+
+/** Words somebody chose: the block, positions in the shared text (base64 of JSON), and the words themselves. */
+export type ChosenWords = { blockId: string; anchorStart?: string; anchorEnd?: string; quote: string };
+
+/** Where a thread hangs. Positions are null when the whole block is meant. */
+export type ThreadAnchor = {
+	threadId: string;
+	blockId: string;
+	anchorStart: string | null;
+	anchorEnd: string | null;
+	quote: string | null;
+};
+
+function encode(position: unknown): string {
+	return btoa(JSON.stringify(position));
+}
+
+function decode(text: string): Y.RelativePosition | null {
+	try {
+		return Y.createRelativePositionFromJSON(JSON.parse(atob(text)));
+	} catch {
+		return null;
+	}
+}
+
+/** The top-level block that holds a position, and its id. */
+export function blockAt(
+	doc: Node,
+	position: number,
+): { node: Node; start: number; id: string | null } | null {
+	const place = doc.resolve(Math.min(position, doc.content.size));
+	const index = place.index(0);
+	if (index >= doc.childCount) return null;
+	const node = doc.child(index);
+	return { node, start: place.posAtIndex(index, 0), id: (node.attrs.id as string | null) ?? null };
+}
+
+/** The chosen words of a selection, or of the whole block where nothing is selected. null in a block without id. */
+export function readChosenWords(state: EditorState): ChosenWords | null {
+	const { from, to, empty } = state.selection;
+	const block = blockAt(state.doc, from);
+	if (!block?.id) return null;
+	if (empty) return { blockId: block.id, quote: block.node.textContent };
+	const end = Math.min(to, block.start + block.node.nodeSize - 1);
+	const quote = state.doc.textBetween(from, Math.max(from, end), " ");
+	const sync = ySyncPluginKey.getState(state);
+	if (!sync?.binding || quote.trim() === "") return { blockId: block.id, quote };
+	const place = (at: number) =>
+		encode(absolutePositionToRelativePosition(at, sync.type, sync.binding.mapping));
+	return { blockId: block.id, anchorStart: place(from), anchorEnd: place(end), quote };
+}
+
+/** Where the words of an anchor are now, or null when they are gone from the text. */
+export function findWords(state: EditorState, anchor: ThreadAnchor): { from: number; to: number } | null {
+	const sync = ySyncPluginKey.getState(state);
+	if (!sync?.binding || !anchor.anchorStart || !anchor.anchorEnd) return null;
+	const place = (text: string) => {
+		const position = decode(text);
+		if (!position) return null;
+		return relativePositionToAbsolutePosition(sync.doc, sync.type, position, sync.binding.mapping);
+	};
+	const from = place(anchor.anchorStart);
+	const to = place(anchor.anchorEnd);
+	if (from === null || to === null || from >= to || to > state.doc.content.size) return null;
+	return { from, to };
+}

@@ -1,0 +1,218 @@
+import { readVarUint } from "lib0/decoding";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { closeCode, collabPath, epochParameter, messageType, schemaParameter } from "#shared/collab.ts";
+import { listBlocks } from "#shared/document/blocks.ts";
+import { schemaVersion } from "#shared/document/schema.ts";
+import { fragmentName, fragmentToDoc } from "#shared/document/ydoc.ts";
+import { makeCountingSocket } from "./counting-socket.ts";
+import type { LateParagraph } from "./late-words.ts";
+import { type CopyName, forgetCopy } from "./local-copy.ts";
+import { type LocalCopy, openCopy } from "./open-copy.ts";
+import {
+	countUnsaved,
+	patience,
+	reduceSaved,
+	type SavedEvent,
+	type SavedState,
+	type SavedWord,
+	savedWord,
+	startSaved,
+} from "./saved-state.ts";
+
+/** Somebody who has the section open for editing, as the server names them. */
+export type Present = { clientId: number; name: string; constituency: string | null };
+
+/** What the page shows of the connection. A new object after each change. */
+export type SessionView = {
+	saved: SavedState;
+	word: SavedWord;
+	/** The text has been complete once: it may be edited. */
+	ready: boolean;
+	/** The device keeps a copy. */
+	kept: boolean;
+	/** Why the server ended it, when it did; stays until it stands again. */
+	closed: number | null;
+	people: readonly Present[];
+};
+
+export type CollabSession = {
+	doc: Y.Doc;
+	provider: WebsocketProvider;
+	getView: () => SessionView;
+	subscribe: (listener: () => void) => () => void;
+	/** Blocks changed here by hand; kept with the copy until the server has them. */
+	touch: (blockIds: readonly string[]) => void;
+	/** Paragraphs changed here that the server did not say *saved* of. */
+	listLate: (sectionNumber: string | null) => LateParagraph[];
+	/** Removes the copy on this device: its words are saved or kept elsewhere. */
+	forget: () => void;
+	retry: () => void;
+	destroy: () => void;
+};
+
+/** After "slow down" the connection waits this long before it knocks again, in ms. */
+const slowDownWait = 10_000;
+/** How long after the last *saved* the list of touched blocks is cleared on the device, in ms. */
+const settleWait = 1000;
+
+function makeProvider(
+	name: CopyName,
+	doc: Y.Doc,
+	onSent: (frame: "step2" | "update") => void,
+): WebsocketProvider {
+	const server = `${window.location.origin.replace(/^http/, "ws")}${collabPath}`;
+	return new WebsocketProvider(server, name.sectionId, doc, {
+		connect: false,
+		params: { [schemaParameter]: schemaVersion, [epochParameter]: String(name.epoch) },
+		disableBc: true,
+		resyncInterval: 60_000,
+		WebSocketPolyfill: makeCountingSocket(onSent),
+	});
+}
+
+function listPeople(provider: WebsocketProvider, own: number): Present[] {
+	const people: Present[] = [];
+	for (const [clientId, state] of provider.awareness.getStates()) {
+		const user = state?.user as { name?: unknown; constituency?: unknown } | undefined;
+		if (clientId === own || typeof user?.name !== "string") continue;
+		const constituency = typeof user.constituency === "string" ? user.constituency : null;
+		people.push({ clientId, name: user.name, constituency });
+	}
+	return people.sort((a, b) => a.name.localeCompare(b.name) || a.clientId - b.clientId);
+}
+
+/**
+ * Opens the shared text of a section: the copy on this device first, then the server's door.
+ * Everything that listens is given back by `destroy`.
+ */
+export function openSession(name: CopyName): CollabSession {
+	const doc = new Y.Doc();
+	const listeners = new Set<() => void>();
+	const touched = new Set<string>();
+	let saved = startSaved;
+	let copy: LocalCopy | null = null;
+	let ready = false;
+	let closed: number | null = null;
+	let destroyed = false;
+	let view: SessionView;
+	let people: readonly Present[] = [];
+	const timers = new Set<ReturnType<typeof setTimeout>>();
+
+	const later = (ms: number, run: () => void) => {
+		const timer = setTimeout(() => {
+			timers.delete(timer);
+			if (!destroyed) run();
+		}, ms);
+		timers.add(timer);
+	};
+	const publish = () => {
+		const word = savedWord(saved, { now: Date.now(), online: navigator.onLine, kept: copy !== null });
+		// Without the server, only a text that was complete once may be gone on with.
+		ready ||= word === "offline" && copy?.found === true;
+		view = { saved, word, ready, kept: copy !== null, closed, people };
+		for (const listener of listeners) listener();
+	};
+	const settle = () => {
+		if (countUnsaved(saved) > 0 || touched.size === 0) return;
+		touched.clear();
+		copy?.setTouched([]);
+	};
+	const apply = (event: SavedEvent) => {
+		saved = reduceSaved(saved, event);
+		if (event.type === "saved" && countUnsaved(saved) === 0) later(settleWait, settle);
+		publish();
+	};
+
+	// Before the provider's own listener: an edit is counted before the frame that carries it.
+	doc.on("update", (_update: Uint8Array, origin: unknown) => {
+		if (origin !== provider && origin !== copy?.origin) apply({ type: "edited" });
+	});
+	const provider = makeProvider(name, doc, (frame) => apply({ type: "sent", frame }));
+	provider.awareness.setLocalState(null);
+	provider.messageHandlers[messageType.saved] = (_encoder, decoder) => {
+		readVarUint(decoder);
+		apply({ type: "saved", count: readVarUint(decoder), at: Date.now() });
+	};
+	provider.on("status", ({ status }) => {
+		if (status === "connected") apply({ type: "connected" });
+	});
+	provider.on("sync", (synced: boolean) => {
+		if (!synced) return;
+		ready = true;
+		closed = null;
+		apply({ type: "synced" });
+	});
+	provider.on("connection-close", () => {
+		apply({ type: "lost", at: Date.now() });
+		later(patience + 50, publish);
+	});
+	provider.on("closed", ({ code }) => {
+		closed = code;
+		if (code === closeCode.slowDown) later(slowDownWait, () => provider.connect());
+		else if (code !== closeCode.frozen) apply({ type: "refused" });
+		publish();
+	});
+	provider.awareness.on("change", () => {
+		people = listPeople(provider, doc.clientID);
+		publish();
+	});
+	const onNetwork = () => publish();
+	window.addEventListener("online", onNetwork);
+	window.addEventListener("offline", onNetwork);
+	publish();
+
+	void openCopy(name, doc).then((opened) => {
+		if (destroyed) return void opened?.close();
+		copy = opened;
+		for (const id of opened?.touched ?? []) touched.add(id);
+		// What the copy holds may not be on the server yet.
+		if (opened?.found) apply({ type: "edited" });
+		provider.connect();
+		later(patience + 50, publish);
+		publish();
+	});
+
+	return {
+		doc,
+		provider,
+		getView: () => view,
+		subscribe: (listener) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		touch: (blockIds) => {
+			const fresh = blockIds.filter((id) => !touched.has(id));
+			if (fresh.length === 0) return;
+			for (const id of fresh) touched.add(id);
+			copy?.setTouched([...touched]);
+		},
+		listLate: (sectionNumber) => {
+			if (countUnsaved(saved) === 0) return [];
+			const at = Date.now();
+			return listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber).flatMap(
+				({ id, number, text }) => (id && touched.has(id) ? [{ blockId: id, number, text, at }] : []),
+			);
+		},
+		forget: () => {
+			void copy?.close().then(() => forgetCopy(name));
+			copy = null;
+		},
+		retry: () => {
+			saved = { ...saved, line: "opening" };
+			closed = null;
+			provider.connect();
+			publish();
+		},
+		destroy: () => {
+			destroyed = true;
+			for (const timer of timers) clearTimeout(timer);
+			window.removeEventListener("online", onNetwork);
+			window.removeEventListener("offline", onNetwork);
+			listeners.clear();
+			provider.destroy();
+			void copy?.close();
+			doc.destroy();
+		},
+	};
+}

@@ -1,0 +1,72 @@
+import { IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+import { listBlocks } from "#shared/document/blocks.ts";
+import { fragmentName, fragmentToDoc } from "#shared/document/ydoc.ts";
+import { findLate, type LateParagraph } from "./late-words.ts";
+import { type CopyName, forgetCopy, writeCopyName } from "./local-copy.ts";
+
+const openingTimeout = 2000;
+const touchedKey = "touched";
+
+/** A copy of the shared text on this device. `touched`: blocks changed here since the last *saved*. */
+export type LocalCopy = {
+	/** The copy held a text before this page was opened. */
+	found: boolean;
+	touched: string[];
+	origin: unknown;
+	setTouched: (ids: readonly string[]) => void;
+	close: () => Promise<void>;
+};
+
+/**
+ * Opens the copy and merges it into `doc`. null where the browser keeps nothing (private windows, a full disk):
+ * then words live only in this page until the server has them.
+ */
+export async function openCopy(name: CopyName, doc: Y.Doc): Promise<LocalCopy | null> {
+	if (typeof indexedDB === "undefined") return null;
+	const store = new IndexeddbPersistence(writeCopyName(name), doc);
+	const opened = await Promise.race([
+		store.whenSynced.then(() => true),
+		store._db.then(() => new Promise<boolean>(() => undefined)).catch(() => false),
+		new Promise<boolean>((resolve) => setTimeout(resolve, openingTimeout, false)),
+	]);
+	if (!opened) {
+		void store.destroy().catch(() => undefined);
+		return null;
+	}
+	// y-indexeddb adds the present state to what it found: more than one entry is an earlier visit's.
+	const found = store._dbsize > 1 && doc.getXmlFragment(fragmentName).length > 0;
+	const touched: unknown = found ? await store.get(touchedKey).catch(() => null) : null;
+	return {
+		found,
+		touched: Array.isArray(touched) ? touched.filter((id) => typeof id === "string") : [],
+		origin: store,
+		setTouched: (ids) => void store.set(touchedKey, [...ids] as never).catch(() => undefined),
+		close: () => store.destroy().catch(() => undefined),
+	};
+}
+
+/**
+ * Takes the words out of a copy whose text has gone on without it (another epoch, or frozen), and removes it.
+ * @param standing the text of each block that stands now, by id
+ * @returns the paragraphs changed here that never were saved and do not stand
+ */
+export async function drainCopy(
+	name: CopyName,
+	sectionNumber: string | null,
+	standing: ReadonlyMap<string, string>,
+): Promise<LateParagraph[]> {
+	const doc = new Y.Doc();
+	const copy = await openCopy(name, doc);
+	try {
+		if (!copy?.found || copy.touched.length === 0) return [];
+		const at = Date.now();
+		const blocks = listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber);
+		const local = blocks.flatMap(({ id, number, text }) => (id ? [{ blockId: id, number, text, at }] : []));
+		return findLate(local, new Set(copy.touched), standing);
+	} finally {
+		await copy?.close();
+		doc.destroy();
+		forgetCopy(name);
+	}
+}

@@ -1,0 +1,84 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "#app/ui/button.tsx";
+import type { CollabSession } from "./collab-session.ts";
+import type { SavedWord } from "./saved-state.ts";
+import { useSessionView } from "./use-session.ts";
+
+function useClock(): (at: number) => string {
+	const { i18n } = useTranslation();
+	return (at) =>
+		new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(
+			at,
+		);
+}
+
+/**
+ * The saved state in words, true to the server's *saved*. While a change is on its way the words say so at once;
+ * the eye sees "saved" fade for a second first, so that typing does not make the line flicker (editor.css).
+ */
+export function SavedLine({ session, onCopy }: { session: CollabSession | null; onCopy: () => void }) {
+	const { t } = useTranslation("editor");
+	const write = useClock();
+	const word: SavedWord = useSessionView(session, (view) => view.word) ?? "opening";
+	const savedAt = useSessionView(session, (view) => view.saved.savedAt);
+	const ghost = useRef("");
+	const sentence = t(`saved.${word}`);
+	const time = word === "saved" && savedAt !== null ? write(savedAt) : "";
+	if (word === "saved") ghost.current = time ? `${sentence} ${time}` : sentence;
+	return (
+		<span className={`saved-line saved-${word}`} data-saved={word} data-ghost={ghost.current}>
+			<span className="saved-words">
+				{sentence}
+				{time ? <time dateTime={new Date(savedAt ?? 0).toISOString()}> {time}</time> : null}
+			</span>
+			{word === "cannotSave" ? (
+				<Button type="button" look="quiet" small onClick={onCopy}>
+					{t("copyText")}
+				</Button>
+			) : null}
+		</span>
+	);
+}
+
+/** Who else has the section open for editing; a press shows where they are. */
+export function WhoIsHere({
+	session,
+	letterOf,
+	nameOf,
+}: {
+	session: CollabSession | null;
+	letterOf: (constituency: string | null) => string;
+	nameOf: (constituency: string | null) => string;
+}) {
+	const { t } = useTranslation("editor");
+	const people = useSessionView(session, (view) => view.people) ?? [];
+	const [shown, setShown] = useState<number | null>(null);
+	useEffect(() => {
+		if (shown === null) return;
+		const caret = document.querySelector(`.caret[data-client="${shown}"]`);
+		caret?.scrollIntoView({ block: "center", behavior: "smooth" });
+		caret?.classList.add("caret-fresh");
+		setShown(null);
+	}, [shown]);
+	if (people.length === 0) return null;
+	return (
+		<section className="who-is-here" aria-label={t("here.title")}>
+			<h2>{t("here.count", { count: people.length })}</h2>
+			<ul className="plain-list">
+				{people.map((person) => (
+					<li key={person.clientId}>
+						<button type="button" className="who" onClick={() => setShown(person.clientId)}>
+							<span className={`chip tint-${person.constituency ?? "none"}`} aria-hidden="true">
+								{letterOf(person.constituency)}
+							</span>
+							<span>
+								<bdi>{person.name}</bdi> <span className="soft">{nameOf(person.constituency)}</span>
+							</span>
+						</button>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
