@@ -1,0 +1,221 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { type CollabLimits, closeCode, collabLimits, collabPath } from "#shared/collab.ts";
+import type { Services } from "../services.ts";
+import { createCommitter } from "./commit.ts";
+import { type Connection, createConnection, type Knock, send } from "./connection.ts";
+import { cutOf } from "./cuts.ts";
+import { decideKnock, isUnchanged, readKnock } from "./door.ts";
+import type { Refusal } from "./inspect.ts";
+import { writePresence } from "./protocol.ts";
+import { createReader } from "./reader.ts";
+import type { Room } from "./room.ts";
+import { createRooms } from "./rooms.ts";
+
+export type Collab = {
+	path: string;
+	handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+	stop: () => Promise<void>;
+};
+
+/** How long a socket that was told to close may take before it is torn down, in ms. */
+const closingTime = 3_000;
+/** How long stopping waits for what is being stored, in ms. */
+const stoppingTime = 5_000;
+
+/**
+ * The collaboration door and its rooms (SPEC.md). Whoever is refused gets a WebSocket and a close code, because a
+ * browser learns nothing of an HTTP refusal and the stock provider would knock for ever.
+ */
+export function createCollab(services: Services, given: Partial<CollabLimits> = {}): Collab {
+	const limits: CollabLimits = { ...collabLimits, ...given };
+	const connections = new Set<Connection>();
+	const committer = createCommitter(services, limits);
+	const rooms = createRooms(services, committer, refuse, limits);
+	const read = createReader(services, refuse, limits);
+	// Twice the frame's limit is still read, so that what is somewhat too large gets our own code and sentence.
+	const sockets = new WebSocketServer({
+		noServer: true,
+		maxPayload: 2 * limits.frameBytes,
+		perMessageDeflate: false,
+	});
+	/** Raised by every event: who was judged before it is judged again. */
+	let eventCount = 0;
+	let stopped = false;
+
+	function refuse(connection: Connection, { code, reason }: Refusal): void {
+		if (connection.closed) return;
+		const { personId, memberId, sectionId, sessionId } = connection;
+		services.log.warn(
+			{ personId, memberId, sectionId, sessionId, code, reason },
+			"collaboration connection closed",
+		);
+		connection.closed = true;
+		detach(connection);
+		connection.socket.close(code, reason);
+		connection.socket.resume();
+		setTimeout(() => connection.socket.terminate(), closingTime).unref();
+	}
+
+	function detach(connection: Connection): void {
+		connection.closed = true;
+		if (!connections.delete(connection)) return;
+		rooms.get(connection.sectionId)?.leave(connection);
+		rooms.sweep();
+	}
+
+	async function decide(knock: Knock): ReturnType<typeof decideKnock> {
+		for (;;) {
+			const seen = eventCount;
+			const decided = await decideKnock(services, knock);
+			if (!("admission" in decided)) return decided;
+			await rooms.load(decided.admission.sectionId);
+			if (seen === eventCount && rooms.get(decided.admission.sectionId)) return decided;
+		}
+	}
+
+	function budgetFault(room: Room, personId: string): Refusal | null {
+		if (room.connections.size >= limits.connectionsPerSection) {
+			return { code: closeCode.later, reason: "too many in this section" };
+		}
+		const own = [...room.connections].filter((connection) => connection.personId === personId);
+		return own.length >= limits.connectionsPerPerson
+			? { code: closeCode.later, reason: "too many windows" }
+			: null;
+	}
+
+	async function answerKnock(req: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> {
+		const knock = readKnock(req.url ?? "/", req.headers);
+		const decided = await decide(knock).catch((error: unknown) => {
+			services.log.error(
+				{ err: error, sectionId: knock.sectionId.slice(0, 64) },
+				"a knock could not be decided",
+			);
+			return {
+				refusal: { code: closeCode.later, reason: "cannot be read now" } as Refusal,
+				personId: undefined,
+			};
+		});
+		// From here to the joining there is no waiting: nothing can change in between.
+		if (raw.destroyed) return;
+		const room = "admission" in decided ? rooms.get(decided.admission.sectionId) : undefined;
+		let refusal = "refusal" in decided ? decided.refusal : null;
+		if (stopped) refusal = { code: closeCode.goingAway, reason: "going away" };
+		if ("admission" in decided && room) refusal ??= budgetFault(room, decided.admission.personId);
+		sockets.handleUpgrade(req, raw, head, (socket) => {
+			// SAFETY 0.7: without a listener one bad frame ends the process.
+			socket.on("error", (error) => services.log.debug({ err: error }, "collaboration socket"));
+			if (refusal || !("admission" in decided) || !room) {
+				const { code, reason } = refusal ?? { code: closeCode.later, reason: "cannot be read now" };
+				const personId = "admission" in decided ? decided.admission.personId : decided.personId;
+				services.log.warn(
+					{ personId, sectionId: knock.sectionId.slice(0, 64), code, reason },
+					"knock refused",
+				);
+				socket.close(code, reason);
+				setTimeout(() => socket.terminate(), closingTime).unref();
+				return;
+			}
+			admit(room, createConnection(decided.admission, socket, knock, limits));
+		});
+		rooms.sweep();
+	}
+
+	function admit(room: Room, connection: Connection): void {
+		const { socket } = connection;
+		connections.add(connection);
+		room.join(connection);
+		socket.on("message", (data, isBinary) => read(room, connection, data as Buffer, isBinary));
+		socket.on("pong", () => {
+			connection.alive = true;
+		});
+		socket.on("ping", () => {
+			if (!connection.buckets.frames.take())
+				refuse(connection, { code: closeCode.slowDown, reason: "pings" });
+		});
+		socket.on("close", () => detach(connection));
+		room.presence.tellAll(connection);
+	}
+
+	/** Ends the dead, and lets the living hear something: the stock provider gives up after 30 s of silence. */
+	function ping(): void {
+		const heartbeat = writePresence([]);
+		for (const connection of connections) {
+			if (!connection.alive) {
+				detach(connection);
+				connection.socket.terminate();
+				continue;
+			}
+			connection.alive = false;
+			connection.socket.ping();
+			send(connection, heartbeat, limits, true);
+		}
+		rooms.sweep();
+	}
+
+	/** C8: the door's questions again, for a connection that is open. */
+	async function reconsider(connection: Connection): Promise<void> {
+		const decided = await decideKnock(services, connection.knock);
+		if (connection.closed) return;
+		if ("refusal" in decided) return refuse(connection, decided.refusal);
+		if (!isUnchanged(connection, decided.admission)) {
+			refuse(connection, { code: closeCode.knockAgain, reason: "rights changed" });
+		}
+	}
+
+	let rechecking = false;
+	async function recheck(): Promise<void> {
+		if (rechecking) return;
+		rechecking = true;
+		for (const room of rooms.all()) await room.catchUp().catch(report);
+		for (const connection of [...connections]) await reconsider(connection).catch(report);
+		rechecking = false;
+	}
+
+	function report(error: unknown): void {
+		services.log.error({ err: error }, "a check of open connections failed; tried again");
+	}
+
+	const unsubscribe = services.events.subscribe((event) => {
+		eventCount += 1;
+		for (const connection of [...connections]) {
+			const cut = cutOf(event, connection);
+			if (cut === "ask") void reconsider(connection).catch(report);
+			else if (cut) refuse(connection, cut);
+		}
+	});
+	const timers = [
+		setInterval(ping, limits.pingEvery),
+		setInterval(() => void recheck(), limits.recheckEvery),
+	];
+	for (const timer of timers) timer.unref();
+
+	async function stop(): Promise<void> {
+		stopped = true;
+		unsubscribe();
+		for (const timer of timers) clearInterval(timer);
+		for (const connection of [...connections]) {
+			refuse(connection, { code: closeCode.goingAway, reason: "going away" });
+		}
+		await settled();
+		committer.stop();
+		for (const socket of sockets.clients) socket.terminate();
+		sockets.close();
+	}
+
+	/** Waits until every room has stored what it took in, or the time is up. */
+	async function settled(): Promise<void> {
+		const end = performance.now() + stoppingTime;
+		while ([...rooms.all()].some((room) => !room.isIdle()) && performance.now() < end) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		rooms.sweep();
+	}
+
+	return {
+		path: collabPath,
+		handleUpgrade: (req, socket, head) => void answerKnock(req, socket, head),
+		stop,
+	};
+}

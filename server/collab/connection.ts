@@ -1,0 +1,114 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { WebSocket } from "ws";
+import type { CollabLimits } from "#shared/collab.ts";
+
+/** What somebody knocks with. */
+export type Knock = {
+	sectionId: string;
+	schema: string | null;
+	epoch: string | null;
+	headers: IncomingHttpHeaders;
+};
+
+/** Who is at the other end and what they may do; decided at the door, asked again every 30 s. */
+export type Admission = {
+	personId: string;
+	name: string;
+	sessionId: string;
+	memberId: string;
+	constituency: string | null;
+	policyId: string;
+	sectionId: string;
+	right: "edit" | "read";
+};
+
+/** One open socket in one room. */
+export type Connection = Admission & {
+	socket: WebSocket;
+	/** What it knocked with; the door is asked again with the same. */
+	knock: Knock;
+	/** Set at the first refusal or cut; nothing that arrives afterwards is read (SAFETY 2.3, 42). */
+	closed: boolean;
+	/** Whether the other side answered since the last ping. */
+	alive: boolean;
+	/** Whether our own step 1 was sent: once per connection. */
+	asked: boolean;
+	/** Sync frames (step 2, update) received so far; *saved* counts in these. */
+	received: number;
+	/** The last frame that could not be stored for want of what it builds on; 0 when none is open. */
+	gapAt: number;
+	gapsInARow: number;
+	/** Bytes received and not yet settled. */
+	unsettledBytes: number;
+	/** The Yjs client id whose presence this connection shows. */
+	presenceId: number | null;
+	buckets: Record<"frames" | "updates" | "updateBytes" | "openings" | "presence" | "queries", Bucket>;
+};
+
+/** A token bucket. `take` is false when it is empty. */
+export type Bucket = { take: (amount?: number) => boolean };
+
+function createBucket([burst, perSecond]: readonly [number, number]): Bucket {
+	let level: number = burst;
+	let at = performance.now();
+	return {
+		take(amount = 1) {
+			const now = performance.now();
+			level = Math.min(burst, level + ((now - at) / 1000) * perSecond);
+			at = now;
+			if (level < amount) return false;
+			level -= amount;
+			return true;
+		},
+	};
+}
+
+export function createConnection(
+	admission: Admission,
+	socket: WebSocket,
+	knock: Knock,
+	limits: CollabLimits,
+): Connection {
+	return {
+		...admission,
+		socket,
+		knock,
+		closed: false,
+		alive: true,
+		asked: false,
+		received: 0,
+		gapAt: 0,
+		gapsInARow: 0,
+		unsettledBytes: 0,
+		presenceId: null,
+		buckets: {
+			frames: createBucket(limits.frameBucket),
+			updates: createBucket(limits.updateBucket),
+			updateBytes: createBucket(limits.updateBytesBucket),
+			openings: createBucket(limits.openingBucket),
+			presence: createBucket(limits.presenceBucket),
+			queries: createBucket(limits.queryBucket),
+		},
+	};
+}
+
+/**
+ * Sends a frame. A reader who does not read is cut beyond the limit, and catches up by state vector when it knocks
+ * again (SAFETY 2.2, 34). Droppable frames are left out long before that.
+ */
+export function send(
+	connection: Connection,
+	frame: Uint8Array,
+	limits: CollabLimits,
+	droppable = false,
+): void {
+	const { socket } = connection;
+	if (connection.closed || socket.readyState !== socket.OPEN) return;
+	if (droppable && socket.bufferedAmount > limits.droppableBeyond) return;
+	if (socket.bufferedAmount > limits.unsentBytes) {
+		connection.closed = true;
+		socket.terminate();
+		return;
+	}
+	socket.send(frame);
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { CollabLimits } from "#shared/collab.ts";
+import { type Connection, send } from "./connection.ts";
+import { type PresenceEntry, readPresence, writePresence } from "./protocol.ts";
+
+const id = z.object({ client: z.number().int().min(0), clock: z.number().int().min(0) });
+/** A Yjs relative position as JSON: in an item, or at an end of a type. */
+const position = z.object({
+	type: id.nullish(),
+	tname: z.string().max(40).nullish(),
+	item: id.nullish(),
+	assoc: z.number().int().min(-1).max(1).optional(),
+});
+const cursor = z.object({ anchor: position, head: position });
+
+/** How many clocks a room remembers; those of people long gone are forgotten first. */
+const mostClocks = 2000;
+
+type Shown = { connection: Connection; clock: number; state: string };
+
+/** Who is in a room and where their cursors are. Lives as long as the room; never stored. */
+export type Presence = {
+	/** Takes in an awareness update. Throws when it is malformed. */
+	take: (connection: Connection, update: Uint8Array) => void;
+	/** Tells a connection about everybody else. */
+	tellAll: (connection: Connection) => void;
+	/** Takes a connection's presence away and tells the others. */
+	leave: (connection: Connection) => void;
+	/** The person who shows this client id now, if anybody does. */
+	holderOf: (clientId: number) => string | undefined;
+};
+
+/**
+ * @param connections the room's connections, kept by the room
+ * @param ownerOf the person a client id belongs to by what is stored
+ */
+export function createPresence(
+	connections: ReadonlySet<Connection>,
+	ownerOf: (clientId: number) => string | undefined,
+	limits: CollabLimits,
+): Presence {
+	const shown = new Map<number, Shown>();
+	/** The last clock told for an id, so that a reconnected person is not taken for an old message. */
+	const clocks = new Map<number, number>();
+
+	function tell(entry: PresenceEntry, except: Connection): void {
+		const frame = writePresence([entry]);
+		for (const other of connections) if (other !== except) send(other, frame, limits, true);
+	}
+
+	/** The stock provider sends back what it hears of others: only a connection's own id counts, the rest is passed over. */
+	function isOwn(connection: Connection, entry: PresenceEntry): boolean {
+		if (connection.presenceId !== null) return connection.presenceId === entry.clientId;
+		if (entry.state === "null") return false;
+		const owner = ownerOf(entry.clientId) ?? shown.get(entry.clientId)?.connection.personId;
+		return owner === undefined || owner === connection.personId;
+	}
+
+	function rememberClock(clientId: number, clock: number): void {
+		clocks.delete(clientId);
+		clocks.set(clientId, clock);
+		if (clocks.size <= mostClocks) return;
+		for (const oldest of clocks.keys()) {
+			if (!shown.has(oldest)) return void clocks.delete(oldest);
+		}
+	}
+
+	function remove(connection: Connection): void {
+		const clientId = connection.presenceId;
+		if (clientId === null || shown.get(clientId)?.connection !== connection) return;
+		shown.delete(clientId);
+		tell({ clientId, clock: clocks.get(clientId) ?? 0, state: "null" }, connection);
+	}
+
+	return {
+		take(connection, update) {
+			for (const entry of readPresence(update)) {
+				if (!isOwn(connection, entry)) continue;
+				if (!connection.buckets.presence.take()) return;
+				if (entry.state === "null") {
+					remove(connection);
+					continue;
+				}
+				const { clientId } = entry;
+				// The same person with the same id on a new line: the old connection no longer speaks for it.
+				const before = shown.get(clientId);
+				if (before && before.connection !== connection) before.connection.presenceId = null;
+				connection.presenceId = clientId;
+				const clock = Math.max(entry.clock, (clocks.get(clientId) ?? -1) + 1);
+				const state = rewriteState(connection, entry.state);
+				rememberClock(clientId, clock);
+				shown.set(clientId, { connection, clock, state });
+				tell({ clientId, clock, state }, connection);
+			}
+		},
+		tellAll(connection) {
+			for (const [clientId, { connection: other, clock, state }] of shown) {
+				if (other !== connection) send(connection, writePresence([{ clientId, clock, state }]), limits, true);
+			}
+		},
+		leave: remove,
+		holderOf: (clientId) => shown.get(clientId)?.connection.personId,
+	};
+}
+
+/**
+ * Who somebody is comes from the session, never from the client (SAFETY 2.2, 29). Of what the client says only the
+ * cursor stays, in its known form, and only for those who may edit.
+ */
+function rewriteState(connection: Connection, state: string): string {
+	const given: unknown = JSON.parse(state);
+	const { name, constituency, memberId } = connection;
+	const known =
+		typeof given === "object" && given !== null ? (given as { cursor?: unknown }).cursor : undefined;
+	const parsed = connection.right === "edit" ? cursor.safeParse(known) : null;
+	return JSON.stringify({
+		user: { name, constituency, memberId },
+		...(parsed?.success && { cursor: parsed.data }),
+	});
+}

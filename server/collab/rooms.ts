@@ -1,0 +1,54 @@
+import type { CollabLimits } from "#shared/collab.ts";
+import type { Services } from "../services.ts";
+import type { Committer } from "./commit.ts";
+import { openRoom, type Refuse, type Room } from "./room.ts";
+
+export type Rooms = {
+	/** Loads a section's room if nobody is in it yet. Throws when it cannot be loaded; nothing is kept then. */
+	load: (sectionId: string) => Promise<void>;
+	/** The room, if it is loaded. Join it in the same step: an empty room may go at any moment. */
+	get: (sectionId: string) => Room | undefined;
+	/** To be called when the last connection may have gone: lets go of rooms with nothing under way. */
+	sweep: () => void;
+	all: () => Iterable<Room>;
+};
+
+/**
+ * One room per section and process. Two who come at once wait for the same loading (SAFETY 2.1, 7), and a room
+ * goes only when all it took in is stored.
+ */
+export function createRooms(
+	services: Services,
+	committer: Committer,
+	refuse: Refuse,
+	limits: CollabLimits,
+): Rooms {
+	const open = new Map<string, Room>();
+	const opening = new Map<string, Promise<void>>();
+
+	async function loadRoom(sectionId: string): Promise<void> {
+		try {
+			open.set(sectionId, await openRoom(services, committer, sectionId, limits, refuse));
+		} finally {
+			opening.delete(sectionId);
+		}
+	}
+
+	return {
+		async load(sectionId) {
+			if (open.has(sectionId)) return;
+			const loading = opening.get(sectionId) ?? loadRoom(sectionId);
+			opening.set(sectionId, loading);
+			await loading;
+		},
+		get: (sectionId) => open.get(sectionId),
+		sweep() {
+			for (const [sectionId, room] of open) {
+				if (!room.isIdle()) continue;
+				open.delete(sectionId);
+				room.close();
+			}
+		},
+		all: () => open.values(),
+	};
+}
