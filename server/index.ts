@@ -9,8 +9,11 @@ import { startJobs } from "./jobs/jobs.ts";
 import { createLive } from "./live/live.ts";
 import { createServices, type Services } from "./services.ts";
 
-export { readEnv } from "./env.ts";
+export { administratorInput } from "#shared/account.ts";
+export { systemContext } from "./context.ts";
 export { seedDemo } from "./demo/seed.ts";
+export { readEnv } from "./env.ts";
+export { createAdministrator } from "./features/people.ts";
 export { createServices } from "./services.ts";
 
 /** The application's own build; its modules and the server's are one graph (docs/decisions/0002). */

@@ -58,7 +58,7 @@ async function resetToken(email: string): Promise<string> {
 		.where("recipient", "=", email)
 		.orderBy("id", "desc")
 		.executeTakeFirstOrThrow();
-	return /\/reset\/(\S+)/.exec(mail.body)?.[1] ?? "";
+	return /\/reset\/([\w-]+)/.exec(mail.body)?.[1] ?? "";
 }
 
 describe("signing in", () => {

@@ -57,7 +57,7 @@ async function newestMail(recipient: string) {
 		.where("recipient", "=", recipient)
 		.orderBy("id", "desc")
 		.executeTakeFirstOrThrow();
-	return { ...mail, token: /\/invitation\/(\S+)/.exec(mail.body)?.[1] ?? "" };
+	return { ...mail, token: /\/invitation\/([\w-]+)/.exec(mail.body)?.[1] ?? "" };
 }
 
 async function invite(

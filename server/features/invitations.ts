@@ -152,7 +152,7 @@ async function mailInvitation(ctx: Context, invitation: Invitation, token: strin
 			part: part.filter(Boolean).join(locale === "ar" ? "، " : ", "),
 			inviter: ctx.actor?.name ?? ctx.services.env.INSTALLATION,
 			until,
-			link: `${ctx.services.env.ORIGIN}/invitation/${token}`,
+			link: `${ctx.services.env.ORIGIN}/invitation/${token}?language=${locale}`,
 		},
 	});
 }

@@ -1,5 +1,6 @@
 import nodemailer from "nodemailer";
 import { authorize } from "../access.ts";
+import { resetLifetime } from "../auth/auth.ts";
 import { type Context, systemContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { type MailKind, writeMail } from "../mail-text.ts";
@@ -39,11 +40,16 @@ export async function sendResetMail(
 	person: { name: string; email: string; locale?: string | null },
 	token: string,
 ): Promise<void> {
+	const locale = person.locale ?? "en";
 	await queueMail(systemContext(services), {
 		to: person.email,
-		locale: person.locale ?? "en",
+		locale,
 		kind: "reset",
-		params: { name: person.name, link: `${services.env.ORIGIN}/reset/${token}`, minutes: 30 },
+		params: {
+			name: person.name,
+			link: `${services.env.ORIGIN}/reset/${token}?language=${locale}`,
+			minutes: resetLifetime / 60,
+		},
 	});
 }
 

@@ -1,0 +1,166 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { When } from "#app/ui/when.tsx";
+import { Who } from "#app/ui/who.tsx";
+
+type Round = {
+	id: string;
+	policyId: string;
+	number: number;
+	question: string;
+	closesAt: number;
+	policyTitle: string;
+	language: string;
+};
+type Mention = {
+	id: string;
+	threadId: string;
+	createdAt: number;
+	author: string;
+	constituency: string | null;
+	capacity: string;
+	policyId: string;
+	policyTitle: string;
+	sectionId: string;
+	sectionTitle: string;
+	language: string;
+};
+type Section = { id: string; policyId: string; title: string; policyTitle: string; language: string };
+type Work = {
+	rounds: Round[];
+	mentions: Mention[];
+	sections: Section[];
+	policies: { id: string; title: string; language: string }[];
+};
+
+/** What waits for the reader: votes by their closing time, then mentions, then texts to draft. */
+export function NeedsYou({ work }: { work: Work }) {
+	const { t } = useTranslation("home");
+	const { rounds, mentions, sections } = work;
+	const first = work.policies[0];
+	return (
+		<section aria-labelledby="needs-you">
+			<h2 id="needs-you">{t("needsYou.title")}</h2>
+			{rounds.length + mentions.length + sections.length === 0 && first ? (
+				<p className="empty">
+					{t("needsYou.empty")} <Link to={`/policies/${first.id}/contents`}>{t("needsYou.read")}</Link>
+				</p>
+			) : (
+				<ul className="plain-list rule-list work-list">
+					{rounds.map((round) => (
+						<RoundRow key={round.id} round={round} />
+					))}
+					{mentions.map((mention) => (
+						<MentionRow key={mention.id} mention={mention} />
+					))}
+					{sections.map((section) => (
+						<SectionRow key={section.id} section={section} />
+					))}
+				</ul>
+			)}
+		</section>
+	);
+}
+
+/** One thing to do: what it is, about which policy, by when, and the one act. */
+function Row({
+	kind,
+	policy,
+	children,
+	act,
+}: {
+	kind: string;
+	policy: string;
+	children: ReactNode;
+	act: ReactNode;
+}) {
+	return (
+		<li className="work-row">
+			<div className="work-what">
+				<p className="note soft">
+					{kind} · <bdi>{policy}</bdi>
+				</p>
+				{children}
+			</div>
+			{act}
+		</li>
+	);
+}
+
+function RoundRow({ round }: { round: Round }) {
+	const { t } = useTranslation("home");
+	const to = `/policies/${round.policyId}/rounds/${round.id}/ballot`;
+	return (
+		<Row
+			kind={t("needsYou.vote", { number: round.number })}
+			policy={round.policyTitle}
+			act={
+				<ButtonLink to={to} aria-label={t("needsYou.voteOn", { question: round.question })}>
+					{t("needsYou.voteAct")}
+				</ButtonLink>
+			}
+		>
+			<p className="work-title" lang={round.language} dir="auto">
+				{round.question}
+			</p>
+			<p className="care">
+				{t("needsYou.closes")} <When at={round.closesAt} relative />
+			</p>
+		</Row>
+	);
+}
+
+function MentionRow({ mention }: { mention: Mention }) {
+	const { t } = useTranslation("home");
+	const to = `/policies/${mention.policyId}/sections/${mention.sectionId}#thread-${mention.threadId}`;
+	return (
+		<Row
+			kind={t("needsYou.mention")}
+			policy={mention.policyTitle}
+			act={
+				<ButtonLink
+					to={to}
+					look="quiet"
+					aria-label={t("needsYou.mentionIn", { section: mention.sectionTitle })}
+				>
+					{t("needsYou.mentionAct")}
+				</ButtonLink>
+			}
+		>
+			<p className="work-title" lang={mention.language} dir="auto">
+				{mention.sectionTitle}
+			</p>
+			<p className="row">
+				<Who name={mention.author} constituency={mention.constituency} capacity={mention.capacity} />
+				<span className="soft note">
+					<When at={mention.createdAt} relative />
+				</span>
+			</p>
+		</Row>
+	);
+}
+
+function SectionRow({ section }: { section: Section }) {
+	const { t } = useTranslation("home");
+	return (
+		<Row
+			kind={t("needsYou.draft")}
+			policy={section.policyTitle}
+			act={
+				<ButtonLink
+					to={`/policies/${section.policyId}/sections/${section.id}`}
+					look="quiet"
+					aria-label={t("needsYou.draftOf", { section: section.title })}
+				>
+					{t("needsYou.draftAct")}
+				</ButtonLink>
+			}
+		>
+			<p className="work-title" lang={section.language} dir="auto">
+				{section.title}
+			</p>
+		</Row>
+	);
+}
