@@ -2,7 +2,7 @@ import { readVarUint } from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { closeCode, collabPath, epochParameter, messageType, schemaParameter } from "#shared/collab.ts";
-import { listBlocks } from "#shared/document/blocks.ts";
+import { docText, listBlocks } from "#shared/document/blocks.ts";
 import { schemaVersion } from "#shared/document/schema.ts";
 import { fragmentName, fragmentToDoc } from "#shared/document/ydoc.ts";
 import { makeCountingSocket } from "./counting-socket.ts";
@@ -45,6 +45,8 @@ export type CollabSession = {
 	touch: (blockIds: readonly string[]) => void;
 	/** Paragraphs changed here that the server did not say *saved* of. */
 	listLate: (sectionNumber: string | null) => LateParagraph[];
+	/** The whole text as it is here, one line per paragraph. */
+	readText: () => string;
 	/** Removes the copy on this device: its words are saved or kept elsewhere. */
 	forget: () => void;
 	retry: () => void;
@@ -194,6 +196,7 @@ export function openSession(name: CopyName): CollabSession {
 				({ id, number, text }) => (id && touched.has(id) ? [{ blockId: id, number, text, at }] : []),
 			);
 		},
+		readText: () => docText(fragmentToDoc(doc.getXmlFragment(fragmentName))),
 		forget: () => {
 			void copy?.close().then(() => forgetCopy(name));
 			copy = null;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
 import type { CollabSession } from "./collab-session.ts";
@@ -38,47 +38,5 @@ export function SavedLine({ session, onCopy }: { session: CollabSession | null; 
 				</Button>
 			) : null}
 		</span>
-	);
-}
-
-/** Who else has the section open for editing; a press shows where they are. */
-export function WhoIsHere({
-	session,
-	letterOf,
-	nameOf,
-}: {
-	session: CollabSession | null;
-	letterOf: (constituency: string | null) => string;
-	nameOf: (constituency: string | null) => string;
-}) {
-	const { t } = useTranslation("editor");
-	const people = useSessionView(session, (view) => view.people) ?? [];
-	const [shown, setShown] = useState<number | null>(null);
-	useEffect(() => {
-		if (shown === null) return;
-		const caret = document.querySelector(`.caret[data-client="${shown}"]`);
-		caret?.scrollIntoView({ block: "center", behavior: "smooth" });
-		caret?.classList.add("caret-fresh");
-		setShown(null);
-	}, [shown]);
-	if (people.length === 0) return null;
-	return (
-		<section className="who-is-here" aria-label={t("here.title")}>
-			<h2>{t("here.count", { count: people.length })}</h2>
-			<ul className="plain-list">
-				{people.map((person) => (
-					<li key={person.clientId}>
-						<button type="button" className="who" onClick={() => setShown(person.clientId)}>
-							<span className={`chip tint-${person.constituency ?? "none"}`} aria-hidden="true">
-								{letterOf(person.constituency)}
-							</span>
-							<span>
-								<bdi>{person.name}</bdi> <span className="soft">{nameOf(person.constituency)}</span>
-							</span>
-						</button>
-					</li>
-				))}
-			</ul>
-		</section>
 	);
 }

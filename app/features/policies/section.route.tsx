@@ -1,1 +1,250 @@
-export default function Placeholder() { return null; }
+import "./section/section.css";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { ChosenWords, ThreadAnchor } from "#app/editor/anchors.ts";
+import type { CollabSession } from "#app/editor/collab-session.ts";
+import { copyOwnText } from "#app/editor/copy-own-text.ts";
+import type { LateParagraph } from "#app/editor/late-words.ts";
+import { SavedLine } from "#app/editor/saved-line.tsx";
+import { WhoIsHere } from "#app/editor/who-is-here.tsx";
+import { enterSection } from "#server/access.ts";
+import { listThreads } from "#server/features/comments.ts";
+import { readSectionPage } from "#server/features/section-page.ts";
+import { agreeSection, circulateSection, reopenSection } from "#server/features/sections.ts";
+import { notFound } from "#shared/errors.ts";
+import { reopenSectionInput } from "#shared/sections.ts";
+import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
+import { Refusal, refusalOf } from "../../ui/message.tsx";
+import { CommentsPanel } from "../comments/comments-panel.tsx";
+import type { Route } from "./+types/section.route.ts";
+import { LiveText } from "./section/live-text.tsx";
+import { ModeSwitch } from "./section/mode-switch.tsx";
+import { Neighbours, SectionOutline } from "./section/outline.tsx";
+import { StatePanel } from "./section/state-panel.tsx";
+import { useSendLate } from "./section/use-send-late.ts";
+
+/** `?on=<block id>`: the paragraph to comment on, for those without scripts. */
+export async function loader(args: Route.LoaderArgs) {
+	const { policyId, sectionId } = args.params;
+	return loadPage(args, async (ctx) => {
+		const page = await readSectionPage(ctx, policyId, sectionId);
+		const comments = await listThreads(ctx, sectionId);
+		const on = new URL(args.request.url).searchParams.get("on");
+		const block = page.text?.blocks.find(({ id }) => id === on);
+		return { page, comments, on: block ? { blockId: block.id, quote: block.number ?? "" } : null };
+	});
+}
+
+export async function action(args: Route.ActionArgs) {
+	const { policyId, sectionId } = args.params;
+	return answerForm(args, async (outer, form) => {
+		const { ctx, section } = await enterSection(outer, sectionId);
+		if (section.policyId !== policyId) throw notFound();
+		const back = `/policies/${policyId}/sections/${sectionId}`;
+		const intent = form.get("intent");
+		if (intent === "circulate") {
+			await circulateSection(ctx, sectionId);
+			return done(back, "editor:done.circulate");
+		}
+		if (intent === "agree") {
+			await agreeSection(ctx, sectionId);
+			return done(back, "editor:done.agree");
+		}
+		await reopenSection(ctx, parseForm(form, reopenSectionInput, { sectionId }));
+		return done(back, "editor:done.reopen");
+	});
+}
+
+export default function SectionRoute({ loaderData, actionData }: Route.ComponentProps) {
+	// Another section is another page: nothing of the one before stays.
+	return <SectionScreen key={loaderData.page.section.id} loaderData={loaderData} actionData={actionData} />;
+}
+
+function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["threads"]): ThreadAnchor[] {
+	// Loaders answer anew with equal threads; the text is marked anew only when one differs.
+	const open = threads.flatMap(({ id, anchor, resolved }) =>
+		anchor && !resolved ? [{ threadId: id, ...anchor }] : [],
+	);
+	const written = JSON.stringify(open);
+	return useMemo(() => JSON.parse(written) as ThreadAnchor[], [written]);
+}
+
+function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
+	const { page, comments } = loaderData;
+	const { section, text, rights, outline } = page;
+	const { t } = useTranslation(["editor", "common"]);
+	const say = t as unknown as (key: string) => string;
+	const refusal = refusalOf(actionData);
+	const [mode, setMode] = useState<"editing" | "reading">("editing");
+	const [session, setSession] = useState<CollabSession | null>(null);
+	const [notice, setNotice] = useState({ text: "", times: 0 });
+	const [selection, setSelection] = useState<ChosenWords | null>(loaderData.on);
+	const [activeThread, setActiveThread] = useState<string | null>(null);
+	const [blocks, setBlocks] = useState<{ ids: readonly string[]; vanished: readonly string[] } | null>(null);
+	const anchors = useAnchors(comments.threads);
+	const editing = rights.edit.allowed && mode === "editing";
+	const drafting = section.state === "drafting";
+	const title = section.isPart
+		? `${t("page.part", { number: section.number })}: ${section.title}`
+		: `${section.number} ${section.title}`;
+	const sendLate = useSendLate(comments);
+	const onBlocks = useCallback(
+		(ids: readonly string[], vanished: readonly string[]) => setBlocks({ ids, vanished }),
+		[],
+	);
+	const showThread = useCallback(
+		(threadId: string) => {
+			setActiveThread(threadId);
+			const anchor = anchors.find((one) => one.threadId === threadId);
+			const place =
+				document.querySelector(`[data-thread="${threadId}"]`) ??
+				(anchor && document.getElementById(`p-${anchor.blockId}`));
+			place?.scrollIntoView({ block: "center" });
+		},
+		[anchors],
+	);
+	const onSend = rights.comment.allowed
+		? (late: LateParagraph) => sendLate(late, t("late.comment"), t("late.new"))
+		: undefined;
+	const tell = useCallback((text: string) => setNotice(({ times }) => ({ text, times: times + 1 })), []);
+	const copyOwn = () => void copyOwnText(session).then((copied) => tell(copied ? t("textCopied") : ""));
+	return (
+		<main id="main" className="page section-page">
+			<title>{title}</title>
+			<SectionOutline
+				policyId={section.policyId}
+				items={outline}
+				here={section.id}
+				headings={text?.headings ?? []}
+			/>
+			<div className="section-middle">
+				<article className="sheet section-sheet">
+					{text ? (
+						<div className="section-bar note no-print">
+							<span className="section-bar-start">
+								<a href="#state">{t(`common:state.${section.state}`)}</a>
+								{rights.edit.allowed ? (
+									<ModeSwitch mode={mode} onChange={setMode} />
+								) : (
+									<span>{t("mode.reading")}</span>
+								)}
+								<a href="#comments" className="to-comments">
+									{t("page.openThreads", {
+										count: comments.threads.filter((thread) => !thread.resolved).length,
+									})}
+								</a>
+							</span>
+							{editing && drafting ? <SavedLine session={session} onCopy={copyOwn} /> : null}
+						</div>
+					) : null}
+					<h1 lang={section.language} dir="auto">
+						{title}
+					</h1>
+					{text && drafting && !rights.edit.allowed ? (
+						<p className="soft note no-print">{say(rights.edit.reason)}</p>
+					) : null}
+					{rights.edit.allowed ? (
+						<noscript>
+							<p className="message">{t("page.noScript")}</p>
+						</noscript>
+					) : null}
+					{notice.text ? (
+						<p key={notice.times} className="editor-notice" aria-hidden="true">
+							{notice.text}
+						</p>
+					) : null}
+					{text ? (
+						<LiveText
+							page={page}
+							editing={editing}
+							session={session}
+							anchors={anchors}
+							shownThread={activeThread}
+							onOpenThread={setActiveThread}
+							onComment={rights.comment.allowed ? setSelection : undefined}
+							onSession={setSession}
+							onBlocks={onBlocks}
+							onNotice={tell}
+							onSend={onSend}
+						/>
+					) : (
+						<PartText policyId={section.policyId} outline={outline} here={section.id} />
+					)}
+				</article>
+				<Refusal answer={refusal} />
+				{text ? (
+					<StatePanel
+						policyId={section.policyId}
+						state={section.state}
+						version={section.version}
+						group={section.group}
+						rights={rights}
+						refusal={refusal}
+					/>
+				) : null}
+				<Neighbours policyId={section.policyId} items={outline} here={section.id} />
+			</div>
+			<aside className="section-margin no-print">
+				<WhoIsHere session={session} />
+				<CommentsPanel
+					{...comments}
+					selection={selection}
+					onClear={() => setSelection(null)}
+					blockIds={blocks?.ids ?? text?.blocks.map(({ id }) => id) ?? []}
+					vanished={blocks?.vanished ?? []}
+					activeThread={activeThread}
+					onShow={showThread}
+				/>
+				{rights.comment.allowed && text ? (
+					<noscript>
+						<p>
+							{t("page.commentOn")}{" "}
+							{text.blocks.map(({ id, number }) =>
+								number ? (
+									<span key={id}>
+										<a href={`?on=${id}#comments`}>{number}</a>{" "}
+									</span>
+								) : null,
+							)}
+						</p>
+					</noscript>
+				) : null}
+			</aside>
+		</main>
+	);
+}
+
+function PartText({
+	policyId,
+	outline,
+	here,
+}: {
+	policyId: string;
+	outline: { id: string; number: string; title: string; depth: number }[];
+	here: string;
+}) {
+	const { t } = useTranslation("editor");
+	const at = outline.findIndex((item) => item.id === here);
+	const depth = outline[at]?.depth ?? 0;
+	const end = outline.findIndex((item, index) => index > at && item.depth <= depth);
+	const below = outline
+		.slice(at + 1, end === -1 ? undefined : end)
+		.filter((item) => item.depth === depth + 1);
+	return (
+		<div className="stack">
+			<p className="soft">{t("page.partText")}</p>
+			{below.length > 0 ? (
+				<ul className="plain-list rule-list" aria-label={t("page.sectionsBelow")}>
+					{below.map((item) => (
+						<li key={item.id}>
+							<Link to={`/policies/${policyId}/sections/${item.id}`}>
+								{item.number} <bdi>{item.title}</bdi>
+							</Link>
+						</li>
+					))}
+				</ul>
+			) : null}
+		</div>
+	);
+}

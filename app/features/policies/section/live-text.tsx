@@ -1,0 +1,162 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useRevalidator } from "react-router";
+import type { ChosenWords, ThreadAnchor } from "#app/editor/anchors.ts";
+import type { CollabSession } from "#app/editor/collab-session.ts";
+import { LatePanel } from "#app/editor/late-panel.tsx";
+import type { LateParagraph } from "#app/editor/late-words.ts";
+import { readStanding } from "#app/editor/standing.ts";
+import { StaticText } from "#app/editor/static-text.tsx";
+import { useSessionView } from "#app/editor/use-session.ts";
+import { closeCode } from "#shared/collab.ts";
+import { Button, ButtonLink } from "../../../ui/button.tsx";
+import { useWhen } from "../../../ui/when.tsx";
+import type { SectionPageData } from "./section-page.ts";
+import { useLateWords } from "./use-late-words.ts";
+
+const EditorIsland = lazy(() => import("#app/editor/editor-island.tsx"));
+
+const told: readonly number[] = [
+	closeCode.refusedContent,
+	closeCode.signedOut,
+	closeCode.noAccess,
+	closeCode.gone,
+	closeCode.reload,
+	closeCode.tooLarge,
+	closeCode.frozen,
+	closeCode.slowDown,
+];
+
+/** Why the line to the server was ended, what is safe, and what to do. */
+function ClosedNote({ session }: { session: CollabSession | null }) {
+	const { t } = useTranslation("editor");
+	const closed = useSessionView(session, (view) => view.closed);
+	const { pathname, search } = useLocation();
+	if (closed === null || !told.includes(closed)) return null;
+	const next = encodeURIComponent(`${pathname}${search}`);
+	const reloads: readonly number[] = [
+		closeCode.reload,
+		closeCode.refusedContent,
+		closeCode.tooLarge,
+		closeCode.noAccess,
+	];
+	return (
+		<div className="message message-care closed-note stack-tight no-print" role="status">
+			<p>{t(`closed.${closed}` as "closed.4400")}</p>
+			{closed === closeCode.signedOut ? (
+				<ButtonLink to={`/sign-in?next=${next}`} reloadDocument>
+					{t("closed.signIn")}
+				</ButtonLink>
+			) : null}
+			{reloads.includes(closed) ? (
+				<Button type="button" look="quiet" onClick={() => window.location.reload()}>
+					{t("closed.reload")}
+				</Button>
+			) : null}
+		</div>
+	);
+}
+
+type Props = {
+	page: SectionPageData;
+	editing: boolean;
+	session: CollabSession | null;
+	anchors: readonly ThreadAnchor[];
+	shownThread: string | null;
+	onOpenThread: (threadId: string) => void;
+	onComment: ((words: ChosenWords) => void) | undefined;
+	onSession: (session: CollabSession | null) => void;
+	onBlocks: (blockIds: readonly string[], vanished: readonly string[]) => void;
+	onNotice: (message: string) => void;
+	onSend: ((late: LateParagraph) => Promise<boolean>) | undefined;
+};
+
+/**
+ * The text: the server's HTML first, the live text in its place as soon as it is complete, and the server's HTML
+ * again when the section is frozen.
+ */
+export function LiveText(props: Props) {
+	const { page, session, onComment } = props;
+	const { section, text, me } = page;
+	const { t } = useTranslation("editor");
+	const write = useWhen();
+	const { revalidate } = useRevalidator();
+	const drafting = section.state === "drafting";
+	// The epoch of the live text that is on the page; it outlives a freeze for as long as it needs to settle.
+	const [live, setLive] = useState<number | null>(null);
+	const [ready, setReady] = useState(false);
+	const html = text?.html ?? "";
+	const [standing, setStanding] = useState<ReadonlyMap<string, string> | null>(null);
+	useEffect(() => setStanding(readStanding(html)), [html]);
+	const epoch = drafting ? section.epoch : null;
+	useEffect(() => {
+		if (epoch === null) return;
+		setReady(false);
+		setLive(epoch);
+	}, [epoch]);
+	const place = { personId: me.personId, sectionId: section.id, sectionNumber: section.number };
+	const [late, raiseLate] = useLateWords(place, epoch, live !== null, standing);
+	const copy = useMemo(
+		() => ({ personId: me.personId, sectionId: section.id, epoch: live ?? 0 }),
+		[me.personId, section.id, live],
+	);
+	const onFrozen = () => {
+		setLive(null);
+		setReady(false);
+		raiseLate();
+	};
+	const takenOver = drafting && ready && live === section.epoch;
+	const comment = useCallback((words: ChosenWords) => onComment?.(words), [onComment]);
+	const sentence =
+		!drafting && section.version ? t("late.frozen", { time: write(section.version.at) }) : t("late.older");
+	return (
+		<>
+			<ClosedNote session={session} />
+			{standing ? (
+				<LatePanel
+					personId={me.personId}
+					sectionId={section.id}
+					standing={standing}
+					sentence={sentence}
+					version={late}
+					onSend={props.onSend}
+				/>
+			) : null}
+			{takenOver ? null : (
+				<StaticText
+					html={html}
+					language={section.language}
+					anchors={props.anchors}
+					shownThread={props.shownThread}
+					onComment={drafting ? undefined : onComment}
+				/>
+			)}
+			{live === null ? null : (
+				<div className="live-text" hidden={!takenOver}>
+					<Suspense fallback={null}>
+						<EditorIsland
+							key={`${section.id} ${live}`}
+							copy={copy}
+							sectionNumber={section.number}
+							label={t("textOf", { title: `${section.number} ${section.title}` })}
+							language={section.language}
+							editing={props.editing}
+							me={me}
+							frozen={drafting ? null : standing}
+							anchors={props.anchors}
+							shownThread={props.shownThread}
+							onOpenThread={props.onOpenThread}
+							onComment={comment}
+							onSession={props.onSession}
+							onReady={() => setReady(true)}
+							onBlocks={props.onBlocks}
+							onAskServer={() => void revalidate()}
+							onFrozen={onFrozen}
+							onNotice={props.onNotice}
+						/>
+					</Suspense>
+				</div>
+			)}
+		</>
+	);
+}
