@@ -31,6 +31,8 @@ function contentSecurity(dev: boolean) {
 			},
 		},
 		strictTransportSecurity: false, // the proxy that ends TLS says it
+		// Not "no-referrer": a browser then sends "Origin: null" with a form that works without JavaScript.
+		referrerPolicy: { policy: "same-origin" },
 		crossOriginEmbedderPolicy: false,
 	});
 }
