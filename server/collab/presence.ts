@@ -86,7 +86,8 @@ export function createPresence(
 				const before = shown.get(clientId);
 				if (before && before.connection !== connection) before.connection.presenceId = null;
 				connection.presenceId = clientId;
-				const clock = Math.max(entry.clock, (clocks.get(clientId) ?? -1) + 1);
+				// From 1 on: the stock provider passes over the clock 0 that it begins with itself.
+				const clock = Math.max(entry.clock, (clocks.get(clientId) ?? 0) + 1);
 				const state = rewriteState(connection, entry.state);
 				rememberClock(clientId, clock);
 				shown.set(clientId, { connection, clock, state });

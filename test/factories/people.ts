@@ -7,6 +7,8 @@ import type { Actor } from "#shared/members.ts";
 /** The password of every person made here. */
 export const testPassword = "correct horse battery";
 
+let hashed: Promise<string> | undefined;
+
 export type TestPerson = { personId: string; name: string; email: string; cookie: string };
 
 /**
@@ -36,7 +38,9 @@ export async function makePerson(
 		},
 		{ method: "email-password" },
 	);
-	const password = await auth.password.hash(testPassword);
+	// Slow on purpose in the product; once is enough here.
+	hashed ??= auth.password.hash(testPassword);
+	const password = await hashed;
 	await auth.internalAdapter.linkAccount({
 		userId: user.id,
 		providerId: "credential",
