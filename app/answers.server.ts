@@ -117,7 +117,7 @@ export function parseForm<S extends z.ZodType>(
 }
 
 function fieldSentence(issue: z.core.$ZodIssue): string {
-	if (issue.message.includes(":")) return issue.message; // a schema may name its own sentence
+	if (/^[a-z]+:[\w.]+$/i.test(issue.message)) return issue.message; // a schema may name its own sentence
 	if (issue.code === "too_small") return "errors:field.tooShort";
 	if (issue.code === "too_big") return "errors:field.tooLong";
 	if (issue.code === "invalid_format") return "errors:field.format";
