@@ -23,11 +23,15 @@ type Props = {
 	fixedCaucus: string | null;
 	selection: CommentSelection | null;
 	/** What came back from a refused form. */
-	typed?: Draft;
+	typed?: Pick<Draft, "text" | "audience">;
 	faults?: Record<string, string>;
 	/** Raised each time the field should take the focus. */
 	focus?: number;
 	onPosted?: (answer: Extract<CommentAnswer, { done: string }>) => void;
+	/** The writer gives the selection up and writes about the whole section. */
+	onWhole?: () => void;
+	/** Words that were typed before and not sent came back. */
+	onRestored?: () => void;
 };
 
 /** Where the forms of the comments go; they work as plain forms too. */
@@ -40,7 +44,7 @@ export function commentsPath(comments: Pick<SectionComments, "policyId" | "secti
  * until then, and loses them to no refusal and no broken line.
  */
 export function CommentForm(props: Props) {
-	const { comments, threadId, fixedCaucus, selection, faults = {} } = props;
+	const { comments, threadId, fixedCaucus, faults = {} } = props;
 	const { t } = useTranslation("comments");
 	const words = useAudienceWords();
 	const form = useComposer(props);
@@ -62,7 +66,7 @@ export function CommentForm(props: Props) {
 			<input type="hidden" name="intent" value={threadId === null ? "create" : "reply"} />
 			<input type="hidden" name="key" value={form.formKey} />
 			{threadId === null ? (
-				<Where selection={selection} />
+				<Where selection={form.draft.selection} onWhole={props.onWhole ? form.leaveSelection : undefined} />
 			) : (
 				<input type="hidden" name="threadId" value={threadId} />
 			)}
@@ -92,7 +96,7 @@ export function CommentForm(props: Props) {
 				</p>
 			) : null}
 			{form.fault ? <Message kind="wrong">{form.fault.error || t("offline")}</Message> : null}
-			<Button className="composer-post" aria-disabled={form.busy}>
+			<Button className="composer-post" aria-disabled={form.busy || undefined}>
 				{form.busy ? t("compose.sending") : t(threadId === null ? "compose.post" : "reply.post")}
 			</Button>
 		</form.Form>
@@ -107,17 +111,26 @@ function composerClass(chosen: string | null, offered: string | null): string {
 		.join(" ");
 }
 
-function useComposer({ comments, threadId, typed, focus, onPosted }: Props) {
+function useComposer(props: Props) {
+	const { comments, threadId, selection, typed, focus, onPosted } = props;
 	const fetcher = useFetcher<CommentAnswer>();
 	const area = useRef<HTMLTextAreaElement>(null);
-	const [draft, change] = useState<Draft>(typed ?? { text: "", audience: "everyone" });
+	const [draft, change] = useState<Draft>({ text: "", audience: "everyone", ...typed, selection });
 	const [formKey, setFormKey] = useState(comments.formKey);
 	const [offline, setOffline] = useState(false);
 	useDraft(
 		{ personId: comments.personId, sectionId: comments.sectionId, target: threadId ?? "section" },
 		draft,
-		(kept) => change(area.current?.value ? { ...kept, text: area.current.value } : kept),
+		(kept) => {
+			// Words typed before the page was alive stand in the field and go first.
+			const text = area.current?.value || kept.text;
+			change((now) => ({ ...kept, text, selection: now.selection ?? kept.selection }));
+			props.onRestored?.();
+		},
 	);
+	useEffect(() => {
+		if (selection) change((now) => ({ ...now, selection }));
+	}, [selection]);
 	const answer = fetcher.data;
 	const handled = useRef<CommentAnswer | undefined>(undefined);
 	const told = useRef(onPosted);
@@ -125,7 +138,7 @@ function useComposer({ comments, threadId, typed, focus, onPosted }: Props) {
 	useEffect(() => {
 		if (fetcher.state !== "idle" || !answer || handled.current === answer || "error" in answer) return;
 		handled.current = answer;
-		change({ text: "", audience: "everyone" });
+		change({ text: "", audience: "everyone", selection: null });
 		setFormKey(comments.formKey);
 		told.current?.(answer);
 	}, [fetcher.state, answer, comments.formKey]);
@@ -133,6 +146,11 @@ function useComposer({ comments, threadId, typed, focus, onPosted }: Props) {
 		if (focus) area.current?.focus();
 	}, [focus]);
 	const busy = fetcher.state !== "idle";
+
+	function leaveSelection(): void {
+		change((now) => ({ ...now, selection: null }));
+		props.onWhole?.();
+	}
 
 	function send(event: FormEvent<HTMLFormElement>): void {
 		event.preventDefault();
@@ -153,10 +171,16 @@ function useComposer({ comments, threadId, typed, focus, onPosted }: Props) {
 
 	const refused = !busy && answer && "error" in answer ? answer : null;
 	const fault = offline ? { error: "", fields: {} as Record<string, string> } : refused;
-	return { Form: fetcher.Form, area, draft, change, formKey, busy, send, sendByKey, fault };
+	return { Form: fetcher.Form, area, draft, change, leaveSelection, formKey, busy, send, sendByKey, fault };
 }
 
-function Where({ selection }: { selection: CommentSelection | null }) {
+function Where({
+	selection,
+	onWhole,
+}: {
+	selection: CommentSelection | null;
+	onWhole: (() => void) | undefined;
+}) {
 	const { t } = useTranslation("comments");
 	if (!selection) return <p className="note soft">{t("compose.onSection")}</p>;
 	return (
@@ -169,6 +193,11 @@ function Where({ selection }: { selection: CommentSelection | null }) {
 			<blockquote className="comment-quote" dir="auto">
 				{selection.quote}
 			</blockquote>
+			{onWhole ? (
+				<Button type="button" look="plain" small className="composer-whole" onClick={onWhole}>
+					{t("compose.wholeInstead")}
+				</Button>
+			) : null}
 		</>
 	);
 }
@@ -186,18 +215,20 @@ function Audience({
 	return (
 		<fieldset className="field">
 			<legend>{t("audience.legend")}</legend>
-			{(["everyone", "caucus"] as const).map((audience) => (
-				<label key={audience} className="choice">
-					<input
-						type="radio"
-						name="audience"
-						value={audience}
-						checked={choice === audience}
-						onChange={() => onChoose(audience)}
-					/>
-					<span>{audience === "everyone" ? t("audience.everyone") : caucus}</span>
-				</label>
-			))}
+			<div>
+				{(["everyone", "caucus"] as const).map((audience) => (
+					<label key={audience} className="choice">
+						<input
+							type="radio"
+							name="audience"
+							value={audience}
+							checked={choice === audience}
+							onChange={() => onChoose(audience)}
+						/>
+						<span>{audience === "everyone" ? t("audience.everyone") : caucus}</span>
+					</label>
+				))}
+			</div>
 		</fieldset>
 	);
 }

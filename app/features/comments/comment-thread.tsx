@@ -214,11 +214,12 @@ function Resolve({
 	const told = useRef(onDone);
 	told.current = onDone;
 	useEffect(() => {
+		// At once: when the page has asked again, this thread may have left the list, and this with it.
 		const answer = fetcher.data;
-		if (fetcher.state !== "idle" || !answer || handled.current === answer || "error" in answer) return;
+		if (!answer || handled.current === answer || "error" in answer) return;
 		handled.current = answer;
 		told.current(answer);
-	}, [fetcher.state, fetcher.data]);
+	}, [fetcher.data]);
 	const refused = fetcher.state === "idle" && fetcher.data && "error" in fetcher.data ? fetcher.data : null;
 	return (
 		<fetcher.Form

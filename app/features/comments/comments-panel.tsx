@@ -11,7 +11,6 @@ import {
 	type SectionComments,
 	type Thread,
 } from "#shared/comments.ts";
-import { Button } from "../../ui/button.tsx";
 import { CommentForm, commentsPath } from "./comment-form.tsx";
 import { CommentThread } from "./comment-thread.tsx";
 
@@ -44,7 +43,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
 	const linked = useLinkedThread();
 	const { isNew, arrived } = useArrivals(threads);
 	const [act, setAct] = useState("");
-	const focusOn = useFocusOnArrival(threads, title);
+	const focusOn = useFocusOnArrival(title);
 	const mentionsYou = useUnseenMentions(props);
 	const ordered = useMemo(() => orderThreads(threads, blockIds), [threads, blockIds]);
 	const shown = ordered.filter(
@@ -100,6 +99,8 @@ function Composer(
 	const { t } = useTranslation("comments");
 	const [open, setOpen] = useState(selection !== null);
 	const [focus, setFocus] = useState(0);
+	const [hydrated, setHydrated] = useState(false);
+	useEffect(() => setHydrated(true), []);
 	const asked = useRef(selection);
 	useEffect(() => {
 		if (selection === asked.current) return;
@@ -126,17 +127,14 @@ function Composer(
 				fixedCaucus={null}
 				selection={selection}
 				focus={focus}
+				onRestored={() => setOpen(true)}
+				onWhole={hydrated ? () => onClear?.() : undefined}
 				onPosted={(answer) => {
 					setOpen(false);
 					onClear?.();
 					onDone(answer);
 				}}
 			/>
-			{selection && onClear ? (
-				<Button type="button" look="plain" small onClick={onClear}>
-					{t("compose.wholeInstead")}
-				</Button>
-			) : null}
 		</details>
 	);
 }
@@ -245,15 +243,12 @@ function useArrivals(threads: Thread[]): { isNew: (comment: { id: string }) => b
 }
 
 /** Puts the focus on what was just posted, as soon as it is on the page; on the title when it left the list. */
-function useFocusOnArrival(
-	threads: Thread[],
-	title: RefObject<HTMLHeadingElement | null>,
-): (elementId: string) => void {
+function useFocusOnArrival(title: RefObject<HTMLHeadingElement | null>): (elementId: string) => void {
 	const [wanted, setWanted] = useState<string | null>(null);
 	useEffect(() => {
 		if (wanted === null) return;
 		const place = wanted === "" ? title.current : document.getElementById(wanted);
-		if (!place) return; // not here yet: asked again when the threads change
+		if (!place) return; // not here yet: asked again with the next answer
 		place.focus();
 		setWanted(null);
 	});

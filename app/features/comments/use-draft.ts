@@ -1,7 +1,12 @@
 import { useEffect, useRef } from "react";
-import type { ThreadAudience } from "#shared/comments.ts";
+import type { CommentSelection, ThreadAudience } from "#shared/comments.ts";
 
-export type Draft = { text: string; audience: ThreadAudience };
+export type Draft = {
+	text: string;
+	audience: ThreadAudience;
+	/** The words it is about; null: the whole section. */
+	selection: CommentSelection | null;
+};
 
 /** Where unsent words are kept: this tab only, never the disk; under the person, so that nobody else's appear. */
 function nameOf(personId: string, sectionId: string, target: string): string {
@@ -13,7 +18,11 @@ function readDraft(name: string): Draft | null {
 	try {
 		const found = JSON.parse(sessionStorage.getItem(name) ?? "null") as Partial<Draft> | null;
 		if (typeof found?.text !== "string" || found.text === "") return null;
-		return { text: found.text, audience: found.audience === "caucus" ? "caucus" : "everyone" };
+		return {
+			text: found.text,
+			audience: found.audience === "caucus" ? "caucus" : "everyone",
+			selection: found.selection ?? null,
+		};
 	} catch {
 		return null;
 	}
