@@ -262,7 +262,10 @@ test("a refused form comes back with everything typed; a posted one goes on to i
 	};
 	const refused = await send(worker, typed);
 	expect(refused.status).toBe(400);
-	expect(JSON.parse(refused.body)).toMatchObject({ values: typed, fields: { text: "This answer is missing or too short." } });
+	expect(JSON.parse(refused.body)).toMatchObject({
+		values: typed,
+		fields: { text: "This answer is missing or too short." },
+	});
 	const posted = await send(worker, { ...typed, text: "words" });
 	const { threads } = await listThreads(worker, sectionId);
 	expect(posted).toEqual({
