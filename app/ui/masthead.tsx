@@ -15,8 +15,8 @@ export function Masthead({ installation, person, language, theme }: Props) {
 	const location = useLocation();
 	const back = `${location.pathname}${location.search}`;
 	return (
-		<>
-			<header className="masthead">
+		<header>
+			<div className="masthead">
 				<Link to="/" className="masthead-home">
 					<span className="emblem" aria-hidden="true">
 						{installation.emblem}
@@ -74,8 +74,8 @@ export function Masthead({ installation, person, language, theme }: Props) {
 						<Link to="/sign-in">{t("masthead.signIn")}</Link>
 					)}
 				</div>
-			</header>
+			</div>
 			{installation.demo ? <p className="demo-banner">{t("masthead.demo")}</p> : null}
-		</>
+		</header>
 	);
 }

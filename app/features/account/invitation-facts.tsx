@@ -26,11 +26,11 @@ export function InvitationFacts({ invitation }: { invitation: Facts }) {
 				<>
 					<dt>{t("invitation.policy")}</dt>
 					<dd>
-						<b dir="auto">{policyTitle}</b>
+						<b>
+							<bdi>{policyTitle}</bdi>
+						</b>
 						<br />
-						<span className="soft" dir="auto">
-							{country}
-						</span>
+						<bdi className="soft">{country}</bdi>
 					</dd>
 				</>
 			) : null}
@@ -46,14 +46,16 @@ export function InvitationFacts({ invitation }: { invitation: Facts }) {
 			{invitation.organization ? (
 				<>
 					<dt>{t("invitation.organization")}</dt>
-					<dd dir="auto">{invitation.organization}</dd>
+					<dd>
+						<bdi>{invitation.organization}</bdi>
+					</dd>
 				</>
 			) : null}
 			{invitation.inviter ? (
 				<>
 					<dt>{t("invitation.inviter")}</dt>
 					<dd>
-						<span dir="auto">{invitation.inviter}</span>
+						<bdi>{invitation.inviter}</bdi>
 					</dd>
 				</>
 			) : null}

@@ -21,8 +21,8 @@ export function Mail({ mail }: { mail: OutboxMail }) {
 			<details className="mail">
 				<summary>
 					<span className="mail-line">
-						<b lang={mail.locale} dir="auto">
-							{mail.subject}
+						<b>
+							<bdi lang={mail.locale}>{mail.subject}</bdi>
 						</b>
 						<span className="note">
 							<bdi>{mail.recipient}</bdi> · <When at={mail.createdAt} /> · <State mail={mail} />

@@ -102,8 +102,8 @@ function RoundRow({ round }: { round: Round }) {
 				</ButtonLink>
 			}
 		>
-			<p className="work-title" lang={round.language} dir="auto">
-				{round.question}
+			<p className="work-title">
+				<bdi lang={round.language}>{round.question}</bdi>
 			</p>
 			<p className="care">
 				{t("needsYou.closes")} <When at={round.closesAt} relative />
@@ -129,8 +129,8 @@ function MentionRow({ mention }: { mention: Mention }) {
 				</ButtonLink>
 			}
 		>
-			<p className="work-title" lang={mention.language} dir="auto">
-				{mention.sectionTitle}
+			<p className="work-title">
+				<bdi lang={mention.language}>{mention.sectionTitle}</bdi>
 			</p>
 			<p className="row">
 				<Who name={mention.author} constituency={mention.constituency} capacity={mention.capacity} />
@@ -158,8 +158,8 @@ function SectionRow({ section }: { section: Section }) {
 				</ButtonLink>
 			}
 		>
-			<p className="work-title" lang={section.language} dir="auto">
-				{section.title}
+			<p className="work-title">
+				<bdi lang={section.language}>{section.title}</bdi>
 			</p>
 		</Row>
 	);
