@@ -30,8 +30,6 @@ function contentSecurity(dev: boolean) {
 				formAction: ["'self'"],
 			},
 		},
-		// Without a referrer inside the site, browsers send plain forms with "Origin: null", and they are refused.
-		referrerPolicy: { policy: "same-origin" },
 		strictTransportSecurity: false, // the proxy that ends TLS says it
 		// Not "no-referrer": a browser then sends "Origin: null" with a form that works without JavaScript.
 		referrerPolicy: { policy: "same-origin" },
