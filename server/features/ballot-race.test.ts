@@ -93,7 +93,10 @@ async function expectSound(services: TestServices, roundId: string, receipts: Re
 }
 
 type Act =
-	| { do: "open" | "withdraw" | "close" | "timer" }
+	| { do: "open" }
+	| { do: "withdraw" }
+	| { do: "close" }
+	| { do: "timer" }
 	| { do: "clock"; by: number }
 	| { do: "cast"; voter: number; choice: BallotChoice; form: number };
 

@@ -193,11 +193,11 @@ async function announceByMail(ctx: PolicyContext, round: RoundRow): Promise<void
 	const holders = await ctx.db
 		.selectFrom("seat")
 		.innerJoin("user", "user.id", "seat.personId")
-		.select(["user.email", "user.locale"])
+		.select(["user.name", "user.email", "user.locale"])
 		.where("seat.roundId", "=", round.id)
 		.orderBy("seat.seat")
 		.execute();
-	for (const { email, locale } of holders) {
+	for (const { name, email, locale } of holders) {
 		const write = new Intl.DateTimeFormat(locale ?? "en", {
 			dateStyle: "full",
 			timeStyle: "short",
@@ -208,9 +208,11 @@ async function announceByMail(ctx: PolicyContext, round: RoundRow): Promise<void
 			locale: locale ?? "en",
 			kind: "roundOpened",
 			params: {
+				name,
 				policy: title,
 				question: round.question,
-				closes: `${write.format(round.closesAt)} UTC`,
+				// Whoever reads a mail has told no zone.
+				until: `${write.format(round.closesAt)} UTC`,
 				link: `${ctx.services.env.ORIGIN}/policies/${ctx.policyId}/rounds/${round.id}/ballot`,
 			},
 		});

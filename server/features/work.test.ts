@@ -144,6 +144,7 @@ async function castBallot(roundId: string): Promise<void> {
 			supersededAt: null,
 			key: "k",
 			hash: "h",
+			entrySeq: 1,
 		})
 		.execute();
 }

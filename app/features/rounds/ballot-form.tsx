@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { Button } from "#app/ui/button.tsx";
+import { Choices, TextAreaField } from "#app/ui/field.tsx";
+import { When } from "#app/ui/when.tsx";
+import { ballotChoices } from "#shared/rounds.ts";
+import type { BallotRound } from "./ballot-head.tsx";
+import { ChoiceWord } from "./choice-word.tsx";
+import { shortHash } from "./round-words.ts";
+
+/** Four choices and a statement. Nothing is cast here: the next page shows what was chosen first. */
+export function BallotForm({
+	round,
+	values,
+	errors,
+}: {
+	round: BallotRound;
+	values: { choice?: string; statement?: string };
+	errors: Record<string, string>;
+}) {
+	const { t } = useTranslation("rounds");
+	return (
+		<Form method="post" className="stack">
+			{round.myBallot ? (
+				<p className="message">
+					{t("ballot.already")} <When at={round.myBallot.castAt} />
+				</p>
+			) : null}
+			<input type="hidden" name="textHash" value={round.textHash} />
+			<Choices
+				boxed
+				name="choice"
+				legend={
+					<>
+						{t("ballot.legend")}{" "}
+						<span className="hash soft" dir="ltr">
+							SHA-256 {shortHash(round.textHash)}
+						</span>
+					</>
+				}
+				value={values.choice}
+				error={errors.choice}
+				options={ballotChoices.map((choice) => ({ value: choice, label: <ChoiceWord choice={choice} /> }))}
+			/>
+			<TextAreaField
+				label={t("ballot.statement")}
+				hint={t("ballot.statementHint")}
+				name="statement"
+				maxLength={4000}
+				rows={4}
+				defaultValue={values.statement}
+				error={errors.statement}
+			/>
+			<Button name="intent" value="check" disabled={!round.may.vote}>
+				{t("ballot.check")}
+			</Button>
+			<p className="note soft">{t("ballot.named")}</p>
+		</Form>
+	);
+}

@@ -1,0 +1,19 @@
+import { useTranslation } from "react-i18next";
+import { When } from "#app/ui/when.tsx";
+
+/** A moment that binds everybody: in the reader's zone, and in UTC beside it. */
+export function Moment({ at, relative }: { at: number; relative?: boolean }) {
+	const { i18n } = useTranslation();
+	const utc = new Intl.DateTimeFormat(i18n.language, {
+		timeZone: "UTC",
+		day: "numeric",
+		month: "short",
+		hour: "2-digit",
+		minute: "2-digit",
+	}).format(at);
+	return (
+		<>
+			<When at={at} {...(relative && { relative })} /> <span className="soft note">· {utc} UTC</span>
+		</>
+	);
+}
