@@ -107,6 +107,8 @@ async function makeRound(given: { state?: string; closesAt?: number } = {}): Pro
 			groups: null,
 			decision: null,
 			record: null,
+			reason: null,
+			key: newId(),
 			...given,
 		})
 		.execute();
