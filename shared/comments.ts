@@ -236,6 +236,11 @@ export function isOrphaned(thread: Pick<Thread, "anchor">, blockIds: readonly st
 	return thread.anchor !== null && blockIds !== null && !blockIds.includes(thread.anchor.blockId);
 }
 
+/** Where the forms of a section's comments go. */
+export function commentsPath(section: { policyId: string; sectionId: string }): string {
+	return `/policies/${section.policyId}/sections/${section.sectionId}/comments`;
+}
+
 /** Threads in the order of the text, then of time: on the whole section first, those whose text vanished last. */
 export function orderThreads<T extends Pick<Thread, "anchor" | "createdAt" | "id">>(
 	threads: readonly T[],

@@ -1,3 +1,4 @@
+import { shortenQuote } from "#shared/comments.ts";
 import {
 	countWords,
 	docText,
@@ -38,6 +39,8 @@ export type PageText = {
 	seq: number | null;
 	headings: OutlineItem[];
 	blocks: { id: string; number: string | null }[];
+	/** The block that was asked for, with the beginning of its words. */
+	asked: { blockId: string; quote: string } | null;
 };
 
 export type SectionPage = {
@@ -66,13 +69,16 @@ function pageRight(verdict: Verdict): PageRight {
 	return verdict.allowed ? { allowed: true } : { allowed: false, reason: verdict.reason };
 }
 
-function makeText(doc: Doc, sectionNumber: string, seq: number | null): PageText {
+function makeText(doc: Doc, sectionNumber: string, seq: number | null, on: string | null): PageText {
+	const blocks = listBlocks(doc, sectionNumber);
+	const asked = blocks.find(({ id }) => id !== null && id === on);
 	return {
 		html: renderDoc(doc, { sectionNumber }),
 		words: countWords(docText(doc)),
 		seq,
 		headings: headingOutline(doc),
-		blocks: listBlocks(doc, sectionNumber).flatMap(({ id, number }) => (id ? [{ id, number }] : [])),
+		blocks: blocks.flatMap(({ id, number }) => (id ? [{ id, number }] : [])),
+		asked: asked?.id ? { blockId: asked.id, quote: shortenQuote(asked.text) } : null,
 	};
 }
 
@@ -80,22 +86,25 @@ async function readText(
 	ctx: PolicyContext,
 	row: SectionInOutline,
 	version: Awaited<ReturnType<typeof getVersion>> | null,
+	on: string | null,
 ): Promise<PageText | null> {
 	if (row.kind !== "text") return null;
 	const frozen = version?.text.sections.find((section) => section.id === row.id)?.doc;
-	if (frozen) return makeText(frozen, row.number, null);
+	if (frozen) return makeText(frozen, row.number, null, on);
 	const { doc, seq } = await readDoc(ctx, row.id);
-	return makeText(doc, row.number, seq);
+	return makeText(doc, row.number, seq, on);
 }
 
 /**
  * Everything the section's page shows but its comments: the text as HTML, the contents, what this member may do.
+ * @param on the block to comment on, for those without scripts
  * Throws "not-found" for a section that is not in the policy of the address, or not this person's to read.
  */
 export async function readSectionPage(
 	outer: Context,
 	policyId: string,
 	sectionId: string,
+	on: string | null = null,
 ): Promise<SectionPage> {
 	const { ctx, section, facts } = await enterSection(outer, sectionId);
 	if (section.policyId !== policyId) throw notFound();
@@ -133,7 +142,7 @@ export async function readSectionPage(
 			depth: item.depth,
 			openThreads: item.openThreads.everyone + item.openThreads.caucus,
 		})),
-		text: await readText(ctx, row, version),
+		text: await readText(ctx, row, version, on),
 		rights: {
 			edit: right("section.edit"),
 			circulate: right("section.circulate"),

@@ -6,6 +6,7 @@ import {
 	type CommentAnswer,
 	type CommentSelection,
 	commentLimit,
+	commentsPath,
 	mentionable,
 	type SectionComments,
 } from "#shared/comments.ts";
@@ -33,11 +34,6 @@ type Props = {
 	/** Words that were typed before and not sent came back. */
 	onRestored?: () => void;
 };
-
-/** Where the forms of the comments go; they work as plain forms too. */
-export function commentsPath(comments: Pick<SectionComments, "policyId" | "sectionId">): string {
-	return `/policies/${comments.policyId}/sections/${comments.sectionId}/comments`;
-}
 
 /**
  * The form of a comment or reply. It says who will see the words before they are sent, keeps them on this device
@@ -79,17 +75,19 @@ export function CommentForm(props: Props) {
 			) : threadId === null ? (
 				<input type="hidden" name="audience" value="everyone" />
 			) : null}
-			{place ? <p className="caucus-line composer-line">{place}</p> : null}
 			{threadId === null && !chooses ? <p className="note soft">{t("audience.openOnly")}</p> : null}
-			<MentionArea
-				area={form.area}
-				members={mentionable(comments.members, caucus)}
-				label={t(threadId === null ? "compose.label" : "reply.label")}
-				value={form.draft.text}
-				onChange={(text) => form.change({ ...form.draft, text })}
-				error={fault}
-				audience={caucus && place ? place : undefined}
-			/>
+			<div className="composer-words">
+				{place ? <p className="caucus-line composer-line">{place}</p> : null}
+				<MentionArea
+					area={form.area}
+					members={mentionable(comments.members, caucus)}
+					label={t(threadId === null ? "compose.label" : "reply.label")}
+					value={form.draft.text}
+					onChange={(text) => form.change({ ...form.draft, text })}
+					error={fault}
+					audience={caucus && place ? place : undefined}
+				/>
+			</div>
 			{over > -500 ? (
 				<p className={over > 0 ? "note care" : "note soft"} role="status">
 					{over > 0 ? t("compose.over", { count: over }) : t("compose.left", { count: -over })}

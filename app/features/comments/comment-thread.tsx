@@ -4,6 +4,7 @@ import { useFetcher } from "react-router";
 import {
 	type Comment,
 	type CommentAnswer,
+	commentsPath,
 	mentionSpans,
 	type SectionComments,
 	type Thread,
@@ -13,7 +14,7 @@ import { Message } from "../../ui/message.tsx";
 import { When } from "../../ui/when.tsx";
 import { Who } from "../../ui/who.tsx";
 import { useAudienceWords } from "./audience-words.ts";
-import { CommentForm, commentsPath } from "./comment-form.tsx";
+import { CommentForm } from "./comment-form.tsx";
 
 type Done = Extract<CommentAnswer, { done: string }>;
 
@@ -114,7 +115,7 @@ function About({
 			) : (
 				<a
 					className="note"
-					href={`#${anchor.blockId}`}
+					href={`#p-${anchor.blockId}`}
 					onClick={(event) => {
 						if (!onShow || event.ctrlKey || event.metaKey) return;
 						event.preventDefault();

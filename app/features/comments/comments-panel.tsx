@@ -6,12 +6,13 @@ import {
 	type Comment,
 	type CommentAnswer,
 	type CommentSelection,
+	commentsPath,
 	isOrphaned,
 	orderThreads,
 	type SectionComments,
 	type Thread,
 } from "#shared/comments.ts";
-import { CommentForm, commentsPath } from "./comment-form.tsx";
+import { CommentForm } from "./comment-form.tsx";
 import { CommentThread } from "./comment-thread.tsx";
 
 export type CommentsPanelProps = SectionComments & {

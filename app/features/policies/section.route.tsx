@@ -28,11 +28,9 @@ import { useSendLate } from "./section/use-send-late.ts";
 export async function loader(args: Route.LoaderArgs) {
 	const { policyId, sectionId } = args.params;
 	return loadPage(args, async (ctx) => {
-		const page = await readSectionPage(ctx, policyId, sectionId);
-		const comments = await listThreads(ctx, sectionId);
 		const on = new URL(args.request.url).searchParams.get("on");
-		const block = page.text?.blocks.find(({ id }) => id === on);
-		return { page, comments, on: block ? { blockId: block.id, quote: block.number ?? "" } : null };
+		const page = await readSectionPage(ctx, policyId, sectionId, on);
+		return { page, comments: await listThreads(ctx, sectionId), on: page.text?.asked ?? null };
 	});
 }
 

@@ -1,6 +1,5 @@
 import type { LateParagraph } from "#app/editor/late-words.ts";
-import { commentLimit, type SectionComments } from "#shared/comments.ts";
-import { commentsPath } from "../../comments/comment-form.tsx";
+import { commentLimit, commentsPath, type SectionComments } from "#shared/comments.ts";
 
 /**
  * Posts a late paragraph as a comment to everyone, on its block; a block that does not stand is told as new.
