@@ -40,7 +40,7 @@ export default {
 			"routes-touch-only-features",
 			"Add a function to server/features.",
 			{ path: "^app/features/" },
-			{ path: "^server/", pathNot: "^server/(features/|services\\.ts$|context\\.ts$)" },
+			{ path: "^server/", pathNot: "^server/(features/|services\\.ts$|context\\.ts$|access\\.ts$)" },
 		),
 		rule(
 			"sql-stays-in-server",

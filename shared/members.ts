@@ -24,6 +24,25 @@ export const votingCapacities: readonly Capacity[] = ["spokesperson", "titular",
 /** Capacities that belong to no constituency: neutral (DOMAIN 2.3, rule 2). */
 export const neutralCapacities: readonly Capacity[] = ["secretariat", "chair"];
 
+/** The capacities that go with a constituency; null: the neutral ones. */
+export function capacitiesFor(constituency: string | null): readonly Capacity[] {
+	if (constituency === null) return neutralCapacities;
+	const own = capacities.filter((capacity) => !neutralCapacities.includes(capacity));
+	if (constituency === "observers") return own.filter((capacity) => !votingCapacities.includes(capacity));
+	return own.filter((capacity) => capacity !== "observer");
+}
+
+/** Why a capacity does not go with a constituency (members:errors.<fault>), or null where it does. */
+export function capacityFault(
+	constituency: string | null,
+	capacity: Capacity,
+): "neutral" | "needsConstituency" | "observer" | "noVote" | null {
+	if (capacitiesFor(constituency).includes(capacity)) return null;
+	if (constituency === null) return "needsConstituency";
+	if (neutralCapacities.includes(capacity)) return "neutral";
+	return capacity === "observer" ? "observer" : "noVote";
+}
+
 /** A person's part in one policy, at this moment. */
 export type Membership = {
 	id: string;
@@ -56,8 +75,11 @@ export const inviteInput = z
 		capacity: z.enum(capacities),
 		constituency: z.string().max(40).nullable(),
 	})
-	.refine((value) => neutralCapacities.includes(value.capacity) === (value.constituency === null), {
-		path: ["constituency"],
+	.superRefine((value, ctx) => {
+		const fault = capacityFault(value.constituency, value.capacity);
+		if (!fault) return;
+		const path = [fault === "needsConstituency" ? "constituency" : "capacity"];
+		ctx.addIssue({ code: "custom", path, message: `members:errors.${fault}` });
 	});
 export type InviteInput = z.infer<typeof inviteInput>;
 

@@ -117,3 +117,61 @@ export function templateSections(outcomes: readonly string[]): TemplateSection[]
 	};
 	return [background, ...outcomeParts, carryingOut, text("actionPlan"), text("monitoring")];
 }
+
+/** Words: policies:act.<kind>. `to` is an address inside the policy. */
+export type Act = { kind: ActKind; to: string; params: Record<string, string | number> };
+export type ActKind = "vote" | "write" | "agree" | "invite" | "groups" | "assign" | "import" | "read";
+
+/** What the overview knows when it says what comes next. */
+export type ActFacts = {
+	capacity: string;
+	groupIds: readonly string[];
+	groups: number;
+	sections: readonly {
+		id: string;
+		kind: string;
+		number: string;
+		title: string;
+		state: string;
+		groupId: string | null;
+		lastEdit: unknown;
+	}[];
+	constituencies: readonly { seats: number; members: number }[];
+	rounds: readonly { id: string; number: number; state: string }[];
+};
+
+/** What this member can do next, the most pressing first; never nothing. At most five. */
+export function nextActs(facts: ActFacts): Act[] {
+	const texts = facts.sections.filter((section) => section.kind === "text");
+	const acts: Act[] = facts.rounds
+		.filter((round) => round.state === "open")
+		.map(({ id, number }) => ({ kind: "vote", to: `rounds/${id}`, params: { number } }));
+	const own = texts.filter(
+		(section) =>
+			section.state === "drafting" && section.groupId !== null && facts.groupIds.includes(section.groupId),
+	);
+	for (const { id, number, title: name } of own.slice(0, 2)) {
+		acts.push({ kind: "write", to: `sections/${id}`, params: { number, title: name } });
+	}
+	if (facts.capacity === "secretariat" || facts.capacity === "chair") {
+		const circulated = texts.find((section) => section.state === "circulated");
+		if (circulated) {
+			const params = { number: circulated.number, title: circulated.title };
+			acts.push({ kind: "agree", to: `sections/${circulated.id}`, params });
+		}
+	}
+	if (facts.capacity === "secretariat") acts.push(...secretariatActs(facts, texts));
+	if (acts.length === 0) acts.push({ kind: "read", to: "contents", params: {} });
+	return acts.slice(0, 5);
+}
+
+function secretariatActs(facts: ActFacts, texts: ActFacts["sections"]): Act[] {
+	const acts: Act[] = [];
+	const put = (kind: ActKind, to: string) => acts.push({ kind, to, params: {} });
+	if (facts.constituencies.some((one) => one.seats > 0 && one.members === 0)) put("invite", "members");
+	if (facts.groups === 0) put("groups", "groups");
+	else if (texts.some((section) => section.groupId === null)) put("assign", "contents");
+	if (texts.every((section) => section.lastEdit === null && section.state === "drafting"))
+		put("import", "import");
+	return acts;
+}

@@ -1,11 +1,5 @@
 import { AppError, notFound } from "#shared/errors.ts";
-import {
-	type Capacity,
-	type ChangeMemberInput,
-	type Membership,
-	neutralCapacities,
-	votingCapacities,
-} from "#shared/members.ts";
+import { type Capacity, type ChangeMemberInput, capacityFault, type Membership } from "#shared/members.ts";
 import { authorize } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
@@ -129,20 +123,15 @@ export async function joinPolicy(ctx: Context, input: NewMember): Promise<string
 }
 
 /** The secretariat and the chair belong to no constituency; observers to theirs, and they hold no vote. */
-export function requireCapacity(constituency: string | null, capacity: Capacity): void {
-	const neutral = neutralCapacities.includes(capacity);
-	if (neutral !== (constituency === null)) refuseCapacity(neutral ? "neutral" : "needsConstituency");
-	if (capacity === "observer" && constituency !== "observers") refuseCapacity("observer");
-	if (constituency === "observers" && votingCapacities.includes(capacity)) refuseCapacity("noVote");
-}
-
-function refuseCapacity(reason: "neutral" | "needsConstituency" | "observer" | "noVote"): never {
-	const key = `members:errors.${reason}`;
+function requireCapacity(constituency: string | null, capacity: Capacity): void {
+	const fault = capacityFault(constituency, capacity);
+	if (!fault) return;
+	const key = `members:errors.${fault}`;
 	throw new AppError(
 		"invalid",
 		key,
 		{},
-		{ [reason === "needsConstituency" ? "constituency" : "capacity"]: key },
+		{ [fault === "needsConstituency" ? "constituency" : "capacity"]: key },
 	);
 }
 

@@ -1,1 +1,48 @@
-export default function Placeholder() { return null; }
+import { useTranslation } from "react-i18next";
+import { NavLink, Outlet } from "react-router";
+import { loadPage } from "#app/answers.server.ts";
+import { enterPolicy, judge } from "#server/access.ts";
+import { getPolicy } from "#server/features/policies.ts";
+import type { Route } from "./+types/policy.route";
+
+export function loader(args: Route.LoaderArgs) {
+	return loadPage(args, async (outer) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const { id, title, language, step } = await getPolicy(ctx);
+		return { id, title, language, step, mayImport: judge(ctx, "document.import").allowed };
+	});
+}
+
+const tabs = ["workspace", "contents", "members", "groups", "rounds", "log"] as const;
+
+/** Every page of a policy: its title, the step it is in, and the ways through it. */
+export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
+	const { t } = useTranslation();
+	const { t: say } = useTranslation("policies");
+	const { id, title, language, step, mayImport } = loaderData;
+	const shown = mayImport ? [...tabs, "import" as const] : tabs;
+	return (
+		<>
+			<div className="policy-bar no-print">
+				<strong lang={language} dir="auto">
+					{title}
+				</strong>
+				<span className="soft note">
+					{say("stepOf", { number: step, name: t(`step.${step}` as "step.1") })}
+				</span>
+				<nav className="tabs" aria-label={t("policyNav.label")}>
+					{shown.map((tab) => (
+						<NavLink
+							key={tab}
+							to={`/policies/${id}${tab === "workspace" ? "" : `/${tab}`}`}
+							end={tab === "workspace"}
+						>
+							{t(`policyNav.${tab}`)}
+						</NavLink>
+					))}
+				</nav>
+			</div>
+			<Outlet />
+		</>
+	);
+}

@@ -1,1 +1,129 @@
-export default function Placeholder() { return null; }
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { loadPage } from "#app/answers.server.ts";
+import { When } from "#app/ui/when.tsx";
+import { enterPolicy } from "#server/access.ts";
+import { getVersion } from "#server/features/versions.ts";
+import { renderDoc } from "#shared/document/html.ts";
+import { directionOf } from "#shared/i18n.ts";
+import type { Route } from "./+types/version.route";
+import { HowToCheck } from "./how-to-check.tsx";
+import "./policies.css";
+
+/** `?format=canonical` answers with the bytes that were hashed, and not with a page. */
+export const middleware: Route.MiddlewareFunction[] = [
+	async ({ request, context, params }, next) => {
+		const url = new URL(request.url);
+		if (request.method !== "GET" || url.searchParams.get("format") !== "canonical") return next();
+		return loadPage({ request, context }, async (outer) => {
+			const ctx = await enterPolicy(outer, params.policyId);
+			const { number, canonical } = await getVersion(ctx, params.versionId);
+			return new Response(canonical, {
+				headers: {
+					"Content-Type": "application/json; charset=utf-8",
+					"Content-Disposition": `attachment; filename="version-${number}.json"`,
+					"Cache-Control": "private, no-store",
+				},
+			});
+		});
+	},
+];
+
+export function loader(args: Route.LoaderArgs) {
+	return loadPage(args, async (outer) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const { text, canonical: _, ...version } = await getVersion(ctx, args.params.versionId);
+		const sections = text.sections.map(({ doc, ...section }, index) => ({
+			...section,
+			html:
+				doc &&
+				renderDoc(doc, { sectionNumber: section.number, headingShift: 1, notePrefix: `s${index + 1}-` }),
+		}));
+		return { policyId: ctx.policyId, version, sections };
+	});
+}
+
+export default function Version({ loaderData }: Route.ComponentProps) {
+	const { t } = useTranslation("policies");
+	const { policyId, version, sections } = loaderData;
+	const own = version.scope === "section" ? sections[0] : undefined;
+	const title = t("version.title", { number: version.number });
+	return (
+		<main id="main" className="page stack">
+			<title>{title}</title>
+			<div className="page-head">
+				<div className="stack-tight">
+					<p className="soft note">{t("version.frozenText")}</p>
+					<h1>
+						{title}
+						{": "}
+						<span lang={version.language} dir="auto">
+							{version.title}
+						</span>
+					</h1>
+					<p className="soft">
+						{t("version.by", { name: version.createdBy })}, <When at={version.createdAt} />
+					</p>
+				</div>
+				{own ? (
+					<Link to={`/policies/${policyId}/sections/${own.id}`} className="no-print">
+						{t("version.backToSection")}
+					</Link>
+				) : null}
+			</div>
+			<p>{t("version.immutable")}</p>
+			{version.rounds.length > 0 ? (
+				<p>
+					{t("version.rounds")}{" "}
+					{version.rounds.map((round, index) => (
+						<span key={round.id}>
+							{index > 0 ? ", " : ""}
+							<Link to={`/policies/${policyId}/rounds/${round.id}`}>
+								{t("overview.round", { number: round.number })}
+							</Link>
+						</span>
+					))}
+				</p>
+			) : null}
+			<article className="sheet">
+				{sections.map((section) => (
+					<FrozenSection key={section.id} section={section} />
+				))}
+			</article>
+			<HowToCheck hash={version.hash} number={version.number} />
+		</main>
+	);
+}
+
+type Section = {
+	id: string;
+	number: string;
+	title: string;
+	level: number;
+	language: string;
+	html: string | null;
+};
+
+function FrozenSection({ section }: { section: Section }) {
+	const { t } = useTranslation("policies");
+	const Heading = section.level === 1 ? "h2" : "h3";
+	return (
+		<section
+			className="version-section"
+			lang={section.language}
+			dir={directionOf(section.language)}
+			aria-labelledby={`v-${section.id}`}
+		>
+			<Heading id={`v-${section.id}`}>
+				<span className="section-number">{section.number}</span>
+				{section.title}
+			</Heading>
+			{section.html ? (
+				// biome-ignore lint/security/noDangerouslySetInnerHtml: renderDoc escapes all text and knows the closed schema only
+				<div className="doc" dangerouslySetInnerHTML={{ __html: section.html }} />
+			) : section.html === "" ? (
+				<p className="soft">{t("version.noText")}</p>
+			) : null}
+		</section>
+	);
+}

@@ -1,1 +1,174 @@
-export default function Placeholder() { return null; }
+import { useTranslation } from "react-i18next";
+import { Form, Link } from "react-router";
+import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { SelectField, TextField } from "#app/ui/field.tsx";
+import { Refusal, refusalOf } from "#app/ui/message.tsx";
+import { enterPolicy, judge } from "#server/access.ts";
+import { listGroups } from "#server/features/groups.ts";
+import {
+	getPolicy,
+	listConstituencies,
+	listNewestRounds,
+	renamePolicy,
+	setStep,
+} from "#server/features/policies.ts";
+import { listSections } from "#server/features/sections.ts";
+import { AppError } from "#shared/errors.ts";
+import { type Language, languageNames } from "#shared/i18n.ts";
+import { nextActs, renamePolicyInput, setStepInput, stepNumbers } from "#shared/policies.ts";
+import type { Route } from "./+types/workspace.route";
+import { Benches, Rounds } from "./overview-side.tsx";
+import { SectionTable } from "./section-table.tsx";
+import { Steps } from "./steps.tsx";
+import "./policies.css";
+
+export function loader(args: Route.LoaderArgs) {
+	return loadPage(args, async (outer) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const sections = await listSections(ctx);
+		const constituencies = await listConstituencies(ctx);
+		const rounds = await listNewestRounds(ctx);
+		const { capacity, groups: own } = ctx.member;
+		const groups = (await listGroups(ctx)).length;
+		const groupIds = own.map((group) => group.groupId);
+		const acts = nextActs({ capacity, groupIds, groups, sections, constituencies, rounds });
+		return {
+			policy: await getPolicy(ctx),
+			sections,
+			constituencies,
+			rounds,
+			acts,
+			mayArrange: judge(ctx, "section.arrange", { notUnderVote: true }).allowed,
+			mayChange: judge(ctx, "policy.change").allowed,
+		};
+	});
+}
+
+export function action(args: Route.ActionArgs) {
+	return answerForm(args, async (outer, form) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const here = `/policies/${ctx.policyId}`;
+		switch (form.get("intent")) {
+			case "rename":
+				await renamePolicy(ctx, parseForm(form, renamePolicyInput));
+				return done(here, "policies:overview.saved");
+			case "step":
+				await setStep(ctx, parseForm(form, setStepInput));
+				return done(here, "policies:overview.stepSaved");
+			default:
+				throw new AppError("invalid", "errors:unreadableForm");
+		}
+	});
+}
+
+export default function Workspace({ loaderData, actionData }: Route.ComponentProps) {
+	const { t } = useTranslation("policies");
+	const { policy, sections, constituencies, rounds, acts, mayArrange, mayChange } = loaderData;
+	const refusal = refusalOf(actionData);
+	const here = `/policies/${policy.id}`;
+	return (
+		<main id="main" className="page">
+			<title>{policy.title}</title>
+			<div className="page-head">
+				<div className="stack-tight">
+					<h1 lang={policy.language} dir="auto">
+						{policy.title}
+					</h1>
+					<p className="soft">
+						<bdi>{policy.country}</bdi>
+						{" · "}
+						<bdi lang={policy.language}>{languageNames[policy.language as Language] ?? policy.language}</bdi>
+					</p>
+				</div>
+			</div>
+			<Refusal answer={refusal} />
+			<Steps current={policy.step} />
+			<div className="overview">
+				<section aria-labelledby="sections">
+					<h2 id="sections">{t("overview.sections")}</h2>
+					{sections.length > 0 ? (
+						<SectionTable policyId={policy.id} sections={sections} />
+					) : (
+						<div className="empty stack-tight">
+							<p>{t("overview.empty")}</p>
+							{mayArrange ? <ButtonLink to={`${here}/contents`}>{t("overview.emptyAct")}</ButtonLink> : null}
+						</div>
+					)}
+				</section>
+				<div className="overview-side">
+					<section aria-labelledby="next">
+						<h2 id="next">{t("overview.next")}</h2>
+						<ul className="plain-list rule-list">
+							{acts.map((act) => (
+								<li key={`${act.kind}-${act.to}`}>
+									<Link className="act-link" to={`${here}/${act.to}`}>
+										{t(`act.${act.kind}`, act.params as { number: string; title: string })}
+									</Link>
+								</li>
+							))}
+						</ul>
+					</section>
+					<Benches policyId={policy.id} constituencies={constituencies} />
+					<Rounds policyId={policy.id} rounds={rounds} />
+					{mayChange ? <Settings policy={policy} values={refusal?.values} fields={refusal?.fields} /> : null}
+				</div>
+			</div>
+		</main>
+	);
+}
+
+function Settings({
+	policy,
+	values,
+	fields,
+}: {
+	policy: { title: string; country: string; step: number };
+	values: Record<string, string> | undefined;
+	fields: Record<string, string> | undefined;
+}) {
+	const { t } = useTranslation("policies");
+	const { t: common } = useTranslation();
+	return (
+		<details open={values !== undefined}>
+			<summary>{t("overview.settings")}</summary>
+			<div className="stack">
+				<Form method="post" className="stack-tight">
+					<TextField
+						label={t("new.name")}
+						name="title"
+						dir="auto"
+						required
+						maxLength={200}
+						defaultValue={values?.title ?? policy.title}
+						error={fields?.title}
+					/>
+					<TextField
+						label={t("new.country")}
+						name="country"
+						dir="auto"
+						required
+						maxLength={120}
+						defaultValue={values?.country ?? policy.country}
+						error={fields?.country}
+					/>
+					<Button look="quiet" name="intent" value="rename">
+						{common("save")}
+					</Button>
+				</Form>
+				<Form method="post" className="stack-tight">
+					<SelectField label={t("overview.step")} name="step" defaultValue={String(policy.step)}>
+						{stepNumbers.map((step) => (
+							<option key={step} value={step}>
+								{step} {common(`step.${step}`)}
+							</option>
+						))}
+					</SelectField>
+					<Button look="quiet" name="intent" value="step">
+						{t("overview.saveStep")}
+					</Button>
+				</Form>
+			</div>
+		</details>
+	);
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { When } from "#app/ui/when.tsx";
+import { Constituency } from "#app/ui/who.tsx";
+
+type Bench = { code: string; name: string | null; seats: number; filled: number; members: number };
+
+/** The constituencies in their order, with the voting seats that are filled. */
+export function Benches({ policyId, constituencies }: { policyId: string; constituencies: Bench[] }) {
+	const { t } = useTranslation("policies");
+	return (
+		<section aria-labelledby="benches">
+			<h2 id="benches">{t("overview.constituencies")}</h2>
+			<ul className="plain-list rule-list">
+				{constituencies.map(({ code, name, seats, filled, members }) => (
+					<li key={code} className="stack-tight">
+						<Constituency code={code} own={name} />
+						<p className="soft note">
+							{seats > 0
+								? t("overview.seats", { count: seats, filled })
+								: `${t("overview.people", { count: members })}, ${t("overview.noVote")}`}
+						</p>
+					</li>
+				))}
+			</ul>
+			<p className="note">
+				<Link to={`/policies/${policyId}/members`}>{t("overview.allMembers")}</Link>
+			</p>
+		</section>
+	);
+}
+
+type Round = { id: string; number: number; question: string; state: string; closesAt: number };
+
+/** The newest rounds, in words. */
+export function Rounds({ policyId, rounds }: { policyId: string; rounds: Round[] }) {
+	const { t } = useTranslation("policies");
+	return (
+		<section aria-labelledby="votes">
+			<h2 id="votes">{t("overview.votes")}</h2>
+			{rounds.length === 0 ? <p className="soft">{t("overview.noVotes")}</p> : null}
+			<ul className="plain-list rule-list">
+				{rounds.map((round) => (
+					<li key={round.id} className="stack-tight">
+						<Link to={`/policies/${policyId}/rounds/${round.id}`} dir="auto">
+							{round.question}
+						</Link>
+						<p className="soft note">
+							{t("overview.round", { number: round.number })}
+							{" · "}
+							{t(`overview.roundState.${round.state}` as "overview.roundState.open")}{" "}
+							{round.state === "open" ? <When at={round.closesAt} /> : null}
+						</p>
+					</li>
+				))}
+			</ul>
+			{rounds.length > 0 ? (
+				<p className="note">
+					<Link to={`/policies/${policyId}/rounds`}>{t("overview.allVotes")}</Link>
+				</p>
+			) : null}
+		</section>
+	);
+}
