@@ -76,7 +76,7 @@ export function CommentForm(props: Props) {
 				<input type="hidden" name="audience" value="everyone" />
 			) : null}
 			{threadId === null && !chooses ? <p className="note soft">{t("audience.openOnly")}</p> : null}
-			<div className="composer-words">
+			<div className="composer-words stack-tight">
 				{place ? <p className="caucus-line composer-line">{place}</p> : null}
 				<MentionArea
 					area={form.area}
