@@ -58,10 +58,34 @@ export function readChosenWords(state: EditorState): ChosenWords | null {
 	return { blockId: block.id, anchorStart: place(from), anchorEnd: place(end), quote };
 }
 
+/** Where the quoted words stand in the block, for threads without positions; the first place counts. */
+function findQuote(doc: Node, anchor: ThreadAnchor): { from: number; to: number } | null {
+	const quote = anchor.quote?.replace(/…$/, "");
+	if (!quote) return null;
+	let found: { from: number; to: number } | null = null;
+	doc.forEach((block, start) => {
+		if (found || block.attrs.id !== anchor.blockId) return;
+		// Positions count leaves and the ends of inner blocks; the words of one paragraph stand together.
+		block.descendants((node, offset) => {
+			if (found || !node.isTextblock) return !found;
+			const words = node.textBetween(0, node.content.size, undefined, "\ufffc");
+			const at = words.indexOf(quote);
+			if (at >= 0) found = { from: start + offset + 2 + at, to: start + offset + 2 + at + quote.length };
+			return false;
+		});
+		const at = block.isTextblock
+			? block.textBetween(0, block.content.size, undefined, "\ufffc").indexOf(quote)
+			: -1;
+		if (at >= 0) found = { from: start + 1 + at, to: start + 1 + at + quote.length };
+	});
+	return found;
+}
+
 /** Where the words of an anchor are now, or null when they are gone from the text. */
 export function findWords(state: EditorState, anchor: ThreadAnchor): { from: number; to: number } | null {
+	if (!anchor.anchorStart || !anchor.anchorEnd) return findQuote(state.doc, anchor);
 	const sync = ySyncPluginKey.getState(state);
-	if (!sync?.binding || !anchor.anchorStart || !anchor.anchorEnd) return null;
+	if (!sync?.binding) return null;
 	const place = (text: string) => {
 		const position = decode(text);
 		if (!position) return null;

@@ -55,6 +55,8 @@ export type CollabSession = {
 
 /** After "slow down" the connection waits this long before it knocks again, in ms. */
 const slowDownWait = 10_000;
+/** A line that seems open and acknowledges nothing for so long is given up and built anew, in ms. */
+const silenceLimit = 10_000;
 /** How long after the last *saved* the list of touched blocks is cleared on the device, in ms. */
 const settleWait = 1000;
 
@@ -73,11 +75,14 @@ function makeProvider(
 	});
 }
 
-function listPeople(provider: WebsocketProvider, own: number): Present[] {
+/** Each person once, however many windows they have open; never the person who looks. */
+function listPeople(provider: WebsocketProvider, ownMemberId: string): Present[] {
 	const people: Present[] = [];
+	const seen = new Set<unknown>([ownMemberId]);
 	for (const [clientId, state] of provider.awareness.getStates()) {
-		const user = state?.user as { name?: unknown; constituency?: unknown } | undefined;
-		if (clientId === own || typeof user?.name !== "string") continue;
+		const user = state?.user as { name?: unknown; constituency?: unknown; memberId?: unknown } | undefined;
+		if (typeof user?.name !== "string" || seen.has(user.memberId)) continue;
+		seen.add(user.memberId);
 		const constituency = typeof user.constituency === "string" ? user.constituency : null;
 		people.push({ clientId, name: user.name, constituency });
 	}
@@ -88,7 +93,7 @@ function listPeople(provider: WebsocketProvider, own: number): Present[] {
  * Opens the shared text of a section: the copy on this device first, then the server's door.
  * Everything that listens is given back by `destroy`.
  */
-export function openSession(name: CopyName): CollabSession {
+export function openSession(name: CopyName, ownMemberId: string): CollabSession {
 	const doc = new Y.Doc();
 	const listeners = new Set<() => void>();
 	const touched = new Set<string>();
@@ -97,6 +102,7 @@ export function openSession(name: CopyName): CollabSession {
 	let ready = false;
 	let closed: number | null = null;
 	let destroyed = false;
+	let watching = false;
 	let view: SessionView;
 	let people: readonly Present[] = [];
 	const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -126,9 +132,24 @@ export function openSession(name: CopyName): CollabSession {
 		publish();
 	};
 
+	/** A sleeping laptop or a proxy can leave a line that looks open and carries nothing (SAFETY 2.1, 17). */
+	const watch = () => {
+		if (watching || countUnsaved(saved) === 0) return;
+		watching = true;
+		const before = saved.saved;
+		later(silenceLimit, () => {
+			watching = false;
+			const stuck = saved.line === "open" && countUnsaved(saved) > 0 && saved.saved === before;
+			if (stuck) provider.ws?.close();
+			watch();
+		});
+	};
+
 	// Before the provider's own listener: an edit is counted before the frame that carries it.
 	doc.on("update", (_update: Uint8Array, origin: unknown) => {
-		if (origin !== provider && origin !== copy?.origin) apply({ type: "edited" });
+		if (origin === provider || origin === copy?.origin) return;
+		apply({ type: "edited" });
+		watch();
 	});
 	const provider = makeProvider(name, doc, (frame) => apply({ type: "sent", frame }));
 	provider.awareness.setLocalState(null);
@@ -156,7 +177,7 @@ export function openSession(name: CopyName): CollabSession {
 		publish();
 	});
 	provider.awareness.on("change", () => {
-		people = listPeople(provider, doc.clientID);
+		people = listPeople(provider, ownMemberId);
 		publish();
 	});
 	const onNetwork = () => publish();

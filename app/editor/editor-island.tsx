@@ -16,7 +16,7 @@ export type EditorIslandProps = {
 	language: string;
 	/** May this person write now, and do they want to. */
 	editing: boolean;
-	me: { name: string; constituency: string | null };
+	me: { memberId: string; name: string; constituency: string | null };
 	/** The text of each block as it stands frozen; null while the section is in drafting. */
 	frozen: ReadonlyMap<string, string> | null;
 	anchors: readonly ThreadAnchor[];
@@ -95,8 +95,9 @@ export default function EditorIsland(props: EditorIslandProps) {
 	const tell = useRef(onSession);
 	tell.current = onSession;
 	const { personId, sectionId, epoch } = copy;
+	const { memberId } = props.me;
 	useEffect(() => {
-		const opened = openSession({ personId, sectionId, epoch });
+		const opened = openSession({ personId, sectionId, epoch }, memberId);
 		setSession(opened);
 		tell.current(opened);
 		return () => {
@@ -104,7 +105,7 @@ export default function EditorIsland(props: EditorIslandProps) {
 			tell.current(null);
 			opened.destroy();
 		};
-	}, [personId, sectionId, epoch]);
+	}, [personId, sectionId, epoch, memberId]);
 	useFreeze(session, props);
 	useLeaveWarning(session);
 	useClosing(session, props.onAskServer);

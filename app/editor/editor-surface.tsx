@@ -183,11 +183,11 @@ export function EditorSurface(props: Props) {
 		if (!writable) setForm(null);
 	}, [editor, writable]);
 	// People who only read have no presence: their carets would distract and tell what they look at.
-	const { name, constituency } = me;
+	const { name, constituency, memberId } = me;
 	useEffect(() => {
 		const { awareness } = session.provider;
-		awareness.setLocalState(writable ? { user: { name, constituency } } : null);
-	}, [session, writable, name, constituency]);
+		awareness.setLocalState(writable ? { user: { name, constituency, memberId } } : null);
+	}, [session, writable, name, constituency, memberId]);
 	useEffect(() => {
 		editor?.commands.markThreads({ anchors, shown: shownThread });
 	}, [editor, anchors, shownThread]);

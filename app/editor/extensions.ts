@@ -36,7 +36,10 @@ export function makeBlockId(): string {
 /** Everything of the editor on top of the schema; nothing here changes the schema (shared/document/schema.ts). */
 export function editorExtensions(session: CollabSession, around: EditorSurroundings): Extensions {
 	return [
-		...documentExtensions(),
+		// The frame in which a wide table scrolls; the server's HTML has one too.
+		...documentExtensions().map((extension) =>
+			extension.name === "table" ? extension.configure({ renderWrapper: true }) : extension,
+		),
 		UniqueID.configure({
 			types: blockTypes,
 			generateID: makeBlockId,

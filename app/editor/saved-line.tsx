@@ -7,10 +7,13 @@ import { useSessionView } from "./use-session.ts";
 
 function useClock(): (at: number) => string {
 	const { i18n } = useTranslation();
-	return (at) =>
-		new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(
-			at,
-		);
+	const clock = new Intl.DateTimeFormat(i18n.language, {
+		hour: "2-digit",
+		minute: "2-digit",
+		second: "2-digit",
+		hourCycle: "h23",
+	});
+	return (at) => clock.format(at);
 }
 
 /**

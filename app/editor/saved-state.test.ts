@@ -65,6 +65,12 @@ describe("saved state", () => {
 		expect(savedWord(lost, { ...here, online: false })).toBe("offline");
 	});
 
+	it("is offline with unsaved words as soon as the device has no network, whatever the line seems", () => {
+		const typed = play(...opened, { type: "edited" });
+		expect(savedWord(typed, { ...here, online: false })).toBe("offline");
+		expect(savedWord(play(...opened), { ...here, online: false })).toBe("saved");
+	});
+
 	it("says that it cannot save when refused, or offline without a copy on the device", () => {
 		const typed = play(...opened, { type: "edited" }, { type: "lost", at: 1 });
 		expect(savedWord(typed, { ...here, online: false, kept: false })).toBe("cannotSave");

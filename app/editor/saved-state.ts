@@ -98,7 +98,8 @@ export function savedWord(
 	{ now, online, kept }: { now: number; online: boolean; kept: boolean },
 ): SavedWord {
 	if (state.line === "refused") return "cannotSave";
-	if (state.line === "open") return countUnsaved(state) > 0 ? "saving" : "saved";
+	if (state.line === "open" && online) return countUnsaved(state) > 0 ? "saving" : "saved";
+	if (state.line === "open" && countUnsaved(state) === 0) return "saved";
 	const long = !online || (state.lostAt !== null && now - state.lostAt >= patience);
 	if (!long) return state.line === "opening" ? "opening" : "reconnecting";
 	return countUnsaved(state) > 0 && !kept ? "cannotSave" : "offline";

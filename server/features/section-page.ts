@@ -62,7 +62,7 @@ export type SectionPage = {
 	/** null for a heading that only groups others. */
 	text: PageText | null;
 	rights: Record<"edit" | "circulate" | "agree" | "reopen" | "comment", PageRight>;
-	me: { personId: string; name: string; constituency: string | null };
+	me: { personId: string; memberId: string; name: string; constituency: string | null };
 };
 
 function pageRight(verdict: Verdict): PageRight {
@@ -150,6 +150,11 @@ export async function readSectionPage(
 			reopen: right("section.reopen"),
 			comment: right("comment.create"),
 		},
-		me: { personId: ctx.actor.personId, name: ctx.actor.name, constituency: ctx.member.constituency },
+		me: {
+			personId: ctx.actor.personId,
+			memberId: ctx.member.id,
+			name: ctx.actor.name,
+			constituency: ctx.member.constituency,
+		},
 	};
 }

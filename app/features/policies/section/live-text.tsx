@@ -78,7 +78,8 @@ type Props = {
 export function LiveText(props: Props) {
 	const { page, session, onComment } = props;
 	const { section, text, me } = page;
-	const { t } = useTranslation("editor");
+	const { t, i18n } = useTranslation("editor");
+	const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
 	const write = useWhen();
 	const { revalidate } = useRevalidator();
 	const drafting = section.state === "drafting";
@@ -122,14 +123,22 @@ export function LiveText(props: Props) {
 					onSend={props.onSend}
 				/>
 			) : null}
+			{drafting && !takenOver && props.editing ? (
+				<div className="editor-top editor-top-waiting no-print" />
+			) : null}
 			{takenOver ? null : (
-				<StaticText
-					html={html}
-					language={section.language}
-					anchors={props.anchors}
-					shownThread={props.shownThread}
-					onComment={drafting ? undefined : onComment}
-				/>
+				<>
+					<StaticText
+						html={html}
+						language={section.language}
+						anchors={props.anchors}
+						shownThread={props.shownThread}
+						onComment={drafting ? undefined : onComment}
+					/>
+					<p className="word-count note soft">
+						{t("words.all", { count: text?.words ?? 0, n: number(text?.words ?? 0) })}
+					</p>
+				</>
 			)}
 			{live === null ? null : (
 				<div className="live-text" hidden={!takenOver}>
