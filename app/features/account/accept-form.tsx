@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Form } from "react-router";
+import { Form, Link } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { SelectField, TextField } from "#app/ui/field.tsx";
 import { languageNames, languages } from "#shared/i18n.ts";
@@ -42,7 +42,10 @@ export function AcceptForm({
 					error={refusal?.fields.password}
 				/>
 			) : null}
-			<Button>{t("invitation.accept")}</Button>
+			<div className="row">
+				<Button>{t("invitation.accept")}</Button>
+				{standing === "known" ? <Link to="/forgotten">{t("signIn.forgotten")}</Link> : null}
+			</div>
 		</Form>
 	);
 }
