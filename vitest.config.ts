@@ -2,9 +2,16 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
-		include: ["app/**/*.test.{ts,tsx}", "server/**/*.test.ts", "shared/**/*.test.ts", "test/{contract,integration}/**/*.test.ts"],
+		include: [
+			"app/**/*.test.{ts,tsx}",
+			"server/**/*.test.ts",
+			"shared/**/*.test.ts",
+			"test/{contract,integration}/**/*.test.ts",
+		],
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 		maxWorkers: 2,
+		// The built application runs as Node runs it, not through the test runner's own loader.
+		server: { deps: { external: [/\/build\/server\//] } },
 	},
 });

@@ -1,14 +1,25 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { Message } from "./message.tsx";
 
-/** Says what was just done, once, after the redirect that followed it. */
-export function Flash({ flash }: { flash: { key: string; params: Record<string, string> } | null }) {
+type Done = { key: string; params: Record<string, string> };
+
+/**
+ * Says what was just done, after the redirect that followed it, until the reader goes on. The server says it once;
+ * when the page asks its loaders again (somebody else did something), the words stay.
+ */
+export function Flash({ flash }: { flash: Done | null }) {
 	const { t } = useTranslation();
-	if (!flash) return null;
+	const { key } = useLocation();
+	const [kept, setKept] = useState({ flash, key });
+	if (flash && flash !== kept.flash) setKept({ flash, key });
+	const shown = flash ?? (kept.key === key ? kept.flash : null);
+	if (!shown) return null;
 	const say = t as unknown as (key: string, params: object) => string;
 	return (
 		<div className="flash">
-			<Message kind="good">{say(flash.key, flash.params)}</Message>
+			<Message kind="good">{say(shown.key, shown.params)}</Message>
 		</div>
 	);
 }

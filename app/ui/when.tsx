@@ -7,12 +7,17 @@ function useRoot(): { zone: string; now: number } {
 	return (useRouteLoaderData("root") as Root) ?? { zone: "UTC", now: 0 };
 }
 
+/** English dates as institutions write them: 6 November 2026, 17:46. */
+export function dateLocale(language: string): string {
+	return language === "en" ? "en-GB" : language;
+}
+
 /** How times are written on this page: absolute, in the reader's zone, which is named. */
 export function useWhen(): (at: number, style?: "day" | "minute" | "second") => string {
 	const { i18n } = useTranslation();
 	const { zone } = useRoot();
 	return (at, style = "minute") =>
-		new Intl.DateTimeFormat(i18n.language, {
+		new Intl.DateTimeFormat(dateLocale(i18n.language), {
 			timeZone: zone,
 			day: "numeric",
 			month: "long",

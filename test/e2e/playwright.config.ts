@@ -13,9 +13,10 @@ export default defineConfig({
 	expect: { timeout: 15_000 },
 	workers: 1,
 	retries: 0,
-	reporter: [["list"], ["json"]],
+	reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : "list",
 	use: {
 		baseURL: origin,
+		actionTimeout: 20_000,
 		locale: "en-GB",
 		timezoneId: "Africa/Tunis",
 		trace: "off",

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import type { DemoFile } from "#server/demo/seed.ts";
+import { dataDir } from "./playwright.config.ts";
+
+/** What the demonstration wrote down about itself. */
+export function readDemo(): DemoFile {
+	return JSON.parse(readFileSync(join(dataDir, "demo.json"), "utf8")) as DemoFile;
+}
+
+export type Seat = { name: string; context: BrowserContext; page: Page; heard: string[] };
+
+/**
+ * A person of the demonstration at a browser of their own, reading English. `heard`: everything that browser was sent,
+ * pages and sockets alike, as text.
+ */
+export async function sitDown(
+	browser: Browser,
+	name: string,
+	options: { javaScriptEnabled?: boolean; width?: number; language?: string } = {},
+): Promise<Seat> {
+	const { javaScriptEnabled = true, width = 1280, language = "en" } = options;
+	const context = await browser.newContext({ javaScriptEnabled, viewport: { width, height: 800 } });
+	const page = await context.newPage();
+	const heard: string[] = [];
+	page.on("websocket", (socket) => socket.on("framereceived", (frame) => heard.push(String(frame.payload))));
+	page.on("response", async (response) => {
+		if (/html|json|x-script/.test(response.headers()["content-type"] ?? ""))
+			heard.push(await response.text().catch(() => ""));
+	});
+	const person = readDemo().people.find((candidate) => candidate.name === name);
+	if (!person) throw new Error(`the demonstration has no ${name}`);
+	await page.goto(person.signInUrl);
+	await page.goto(`/?language=${language}`);
+	await page.getByRole("contentinfo").or(page.locator("body")).first().waitFor();
+	await setLanguage(page, language);
+	return { name, context, page, heard };
+}
+
+/** Chooses the interface's language for this browser, as its menu does. */
+export async function setLanguage(page: Page, language: string): Promise<void> {
+	const { origin } = new URL(page.url());
+	await page.request.post("/choices", { form: { language, back: "/" }, headers: { origin } });
+	await page.goto("/");
+}

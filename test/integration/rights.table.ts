@@ -1,0 +1,252 @@
+/** Everybody who may knock. */
+export const kinds = [
+	"anonymous",
+	"outsider",
+	"suspended",
+	"administrator",
+	"otherPolicy",
+	"endedMember",
+	"observer",
+	"drafter",
+	"convenor",
+	"workersAlternate",
+	"employersAdviser",
+	"governmentTitular",
+	"employersTitular",
+	"workersSpokesperson",
+	"chair",
+	"secretariat",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What the addresses are made of. */
+export type Ids = {
+	policyId: string;
+	sectionId: string;
+	versionId: string;
+	groupId: string;
+	closedRoundId: string;
+	openRoundId: string;
+	openThread: { id: string; sectionId: string };
+	workersThread: { id: string; sectionId: string };
+};
+
+type Group =
+	| "everybody"
+	| "signedIn"
+	| "members"
+	| "administrators"
+	| "officers"
+	| "secretariat"
+	| "voters"
+	| "workers";
+
+const nobody: Kind[] = ["anonymous", "suspended"];
+const strangers: Kind[] = ["outsider", "administrator", "otherPolicy", "endedMember"];
+
+/** Who belongs to a group, written out. */
+export function whoMay(group: Group): Kind[] {
+	if (group === "everybody") return [...kinds];
+	if (group === "signedIn") return kinds.filter((kind) => !nobody.includes(kind));
+	if (group === "members") return kinds.filter((kind) => !nobody.includes(kind) && !strangers.includes(kind));
+	if (group === "administrators") return ["administrator"];
+	if (group === "officers") return ["chair", "secretariat"];
+	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
+	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
+	return ["secretariat"];
+}
+
+type Page = {
+	path: (ids: Ids) => string;
+	read: "open" | "private";
+	status: (kind: Kind) => number;
+	/** false: a resource without a .data twin. */
+	data?: false;
+};
+
+/** Signed out: to the sign-in page. Others who may not: as if it were not there, or `refused` with its sentence. */
+function page(path: (ids: Ids) => string, may: Group, refused: (kind: Kind) => number = () => 404): Page {
+	const allowed = whoMay(may);
+	return {
+		path,
+		read: "private",
+		status: (kind) => (allowed.includes(kind) ? 200 : nobody.includes(kind) ? 302 : refused(kind)),
+	};
+}
+
+function open(path: string, status: (kind: Kind) => number = () => 200): Page {
+	return { path: () => path, read: "open", status };
+}
+
+const inPolicy = (rest: (ids: Ids) => string) => (ids: Ids) => `/policies/${ids.policyId}${rest(ids)}`;
+/** Members who may not read this page are told so; strangers learn nothing. */
+const toldMembers = (kind: Kind) => (whoMay("members").includes(kind) ? 403 : 404);
+const signedInOnly = (path: string) => page(() => path, "signedIn");
+
+/** Every address of app/routes.ts, with what a GET answers to whom. */
+export const pages: Record<string, Page> = {
+	"/": signedInOnly("/"),
+	// Who is signed in already goes on.
+	"/sign-in": open("/sign-in", (kind) => (nobody.includes(kind) ? 200 : 302)),
+	"/sign-out": signedInOnly("/sign-out"),
+	"/forgotten": open("/forgotten"),
+	"/reset/:token": open("/reset/unknown"),
+	"/invitation/:token": open("/invitation/unknown"),
+	"/demo/:token": { ...open("/demo/unknown", () => 404), data: false },
+	"/account": signedInOnly("/account"),
+	"/choices": { ...open("/choices", () => 302), data: false },
+	"/policies/new": page(() => "/policies/new", "administrators"),
+	"/policies/:policyId": page(
+		inPolicy(() => ""),
+		"members",
+	),
+	"/policies/:policyId/contents": page(
+		inPolicy(() => "/contents"),
+		"members",
+	),
+	"/policies/:policyId/members": page(
+		inPolicy(() => "/members"),
+		"members",
+	),
+	"/policies/:policyId/groups": page(
+		inPolicy(() => "/groups"),
+		"members",
+	),
+	"/policies/:policyId/import": page(
+		inPolicy(() => "/import"),
+		"secretariat",
+		toldMembers,
+	),
+	"/policies/:policyId/log": page(
+		inPolicy(() => "/log"),
+		"members",
+	),
+	"/policies/:policyId/sections/:sectionId": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}`),
+		"members",
+	),
+	"/policies/:policyId/sections/:sectionId/comments": {
+		...page(
+			inPolicy((ids) => `/sections/${ids.sectionId}/comments`),
+			"members",
+		),
+		// Goes to the section's page, whoever asks; that page decides.
+		status: () => 302,
+	},
+	"/policies/:policyId/versions/:versionId": page(
+		inPolicy((ids) => `/versions/${ids.versionId}`),
+		"members",
+	),
+	"/policies/:policyId/rounds": page(
+		inPolicy(() => "/rounds"),
+		"members",
+	),
+	"/policies/:policyId/rounds/new": page(
+		inPolicy(() => "/rounds/new"),
+		"officers",
+		toldMembers,
+	),
+	"/policies/:policyId/rounds/:roundId": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/ballot": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}/ballot`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/record": page(
+		inPolicy((ids) => `/rounds/${ids.closedRoundId}/record`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/record.json": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.json`),
+			"members",
+		),
+		data: false,
+	},
+	"/admin/people": page(() => "/admin/people", "administrators"),
+	"/admin/outbox": page(() => "/admin/outbox", "administrators"),
+	"/*": open("/no-such-page", () => 404),
+};
+
+type FormRow = {
+	name: string;
+	path: (ids: Ids) => string;
+	fields: (ids: Ids) => Record<string, string>;
+	may: Group;
+	/** Fields that keep a person who may from changing anything. */
+	harmless: Record<string, string>;
+	refusal: (kind: Kind) => number;
+};
+
+/** Signed out: to the sign-in page; strangers 404, other members 403 with a sentence. */
+const sentence = (kind: Kind) => (nobody.includes(kind) ? 302 : strangers.includes(kind) ? 404 : 403);
+/** Nobody else learns that it exists. */
+const silence = (kind: Kind) => (nobody.includes(kind) ? 302 : 404);
+
+function form(
+	name: string,
+	may: Group,
+	path: (ids: Ids) => string,
+	fields: (ids: Ids) => Record<string, string>,
+	harmless: Record<string, string>,
+	refusal = sentence,
+): FormRow {
+	return { name, may, path, fields, harmless, refusal };
+}
+
+const section = (ids: Ids) => `/policies/${ids.policyId}/sections/${ids.sectionId}`;
+const comments = (ids: Ids, thread: { sectionId: string }) =>
+	`/policies/${ids.policyId}/sections/${thread.sectionId}/comments`;
+const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
+
+/** Every form that changes something, by its intent. */
+export const forms: FormRow[] = [
+	form("agree a section", "officers", section, () => ({ intent: "agree" }), {}),
+	form("reopen a section", "officers", section, () => ({ intent: "reopen", reason: "A test" }), {
+		reason: "",
+	}),
+	form(
+		"comment",
+		"members",
+		(ids) => `${section(ids)}/comments`,
+		() => ({ intent: "create", audience: "everyone", text: "x" }),
+		{ text: "" },
+	),
+	form(
+		"answer in the workers' caucus",
+		"workers",
+		(ids) => comments(ids, ids.workersThread),
+		(ids) => ({ intent: "reply", threadId: ids.workersThread.id, text: "x" }),
+		{ text: "" },
+		silence,
+	),
+	form(
+		"announce a round",
+		"officers",
+		inPolicy(() => "/rounds/new"),
+		() => ({
+			question: "A test?",
+			preset: "consensus",
+			closes: new Date(Date.now() + 2 * 864e5).toISOString().slice(0, 16),
+			zone: "UTC",
+			scope: "whole",
+		}),
+		{
+			question: "",
+		},
+	),
+	form("close a round", "officers", round, () => ({ intent: "close", reason: "A test" }), {
+		reason: "x".repeat(1001),
+	}),
+	form("withdraw a round", "officers", round, () => ({ intent: "withdraw", reason: "A test" }), {}),
+	form(
+		"invite somebody",
+		"administrators",
+		() => "/admin/people",
+		() => ({ intent: "invite", name: "Ada", email: "ada@example.org", organization: "", locale: "en" }),
+		{ email: "nobody" },
+		silence,
+	),
+];
