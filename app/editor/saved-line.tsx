@@ -1,13 +1,14 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
+import { dateLocale } from "#shared/i18n.ts";
 import type { CollabSession } from "./collab-session.ts";
 import type { SavedWord } from "./saved-state.ts";
 import { useSessionView } from "./use-session.ts";
 
 function useClock(): (at: number) => string {
 	const { i18n } = useTranslation();
-	const clock = new Intl.DateTimeFormat(i18n.language, {
+	const clock = new Intl.DateTimeFormat(dateLocale(i18n.language), {
 		hour: "2-digit",
 		minute: "2-digit",
 		second: "2-digit",

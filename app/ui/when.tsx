@@ -1,15 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { useRouteLoaderData } from "react-router";
+import { dateLocale } from "#shared/i18n.ts";
 
 type Root = { zone: string; now: number } | undefined;
 
 function useRoot(): { zone: string; now: number } {
 	return (useRouteLoaderData("root") as Root) ?? { zone: "UTC", now: 0 };
-}
-
-/** English dates as institutions write them: 6 November 2026, 17:46. */
-export function dateLocale(language: string): string {
-	return language === "en" ? "en-GB" : language;
 }
 
 /** How times are written on this page: absolute, in the reader's zone, which is named. */

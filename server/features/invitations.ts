@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import { type InstallationInviteInput, invitationLifetime, type NewPersonInput } from "#shared/account.ts";
 import { AppError, notFound } from "#shared/errors.ts";
 import type { EventScope } from "#shared/events.ts";
+import { dateLocale } from "#shared/i18n.ts";
 import type { Actor, Capacity, InviteInput } from "#shared/members.ts";
 import { authorize } from "../access.ts";
 import { hashPassword, insertPerson } from "../auth/person.ts";
@@ -125,7 +126,7 @@ async function writeInvitation(ctx: Context | PolicyContext, given: NewInvitatio
 async function mailInvitation(ctx: Context, invitation: Invitation, token: string): Promise<void> {
 	const { locale } = invitation;
 	const t = translatorFor(locale) as unknown as (key: string) => string;
-	const until = new Intl.DateTimeFormat(locale, {
+	const until = new Intl.DateTimeFormat(dateLocale(locale), {
 		timeZone: "UTC",
 		day: "numeric",
 		month: "long",

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError, notFound } from "#shared/errors.ts";
 import { chainOf, type EventType } from "#shared/events.ts";
+import { dateLocale } from "#shared/i18n.ts";
 import { groupsFromRoll } from "#shared/record.ts";
 import {
 	type BallotChoice,
@@ -198,7 +199,7 @@ async function announceByMail(ctx: PolicyContext, round: RoundRow): Promise<void
 		.orderBy("seat.seat")
 		.execute();
 	for (const { name, email, locale } of holders) {
-		const write = new Intl.DateTimeFormat(locale ?? "en", {
+		const write = new Intl.DateTimeFormat(dateLocale(locale ?? "en"), {
 			dateStyle: "full",
 			timeStyle: "short",
 			timeZone: "UTC",

@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { When } from "#app/ui/when.tsx";
+import { dateLocale } from "#shared/i18n.ts";
 
 /** A moment that binds everybody: in the reader's zone, and in UTC beside it. */
 export function Moment({ at, relative }: { at: number; relative?: boolean }) {
 	const { i18n } = useTranslation();
-	const utc = new Intl.DateTimeFormat(i18n.language, {
+	const utc = new Intl.DateTimeFormat(dateLocale(i18n.language), {
 		timeZone: "UTC",
 		day: "numeric",
 		month: "short",
@@ -13,7 +14,8 @@ export function Moment({ at, relative }: { at: number; relative?: boolean }) {
 	}).format(at);
 	return (
 		<>
-			<When at={at} {...(relative && { relative })} /> <span className="soft note">· {utc} UTC</span>
+			<When at={at} {...(relative && { relative })} />{" "}
+			<span className="soft note moment-utc">· {utc} UTC</span>
 		</>
 	);
 }
