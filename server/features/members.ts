@@ -123,7 +123,7 @@ export async function joinPolicy(ctx: Context, input: NewMember): Promise<string
 }
 
 /** The secretariat and the chair belong to no constituency; observers to theirs, and they hold no vote. */
-function requireCapacity(constituency: string | null, capacity: Capacity): void {
+export function requireCapacity(constituency: string | null, capacity: Capacity): void {
 	const fault = capacityFault(constituency, capacity);
 	if (!fault) return;
 	const key = `members:errors.${fault}`;

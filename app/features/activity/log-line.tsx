@@ -15,12 +15,7 @@ export function LogLine({ entry, policyId }: { entry: LogEntry; policyId: string
 				<When at={entry.at} style="second" />
 			</span>
 			<span>
-				{entry.who ? (
-					<>
-						<Chip constituency={entry.who.constituency} />{" "}
-					</>
-				) : null}
-				{sentence(entry)}{" "}
+				<SubjectChip entry={entry} /> {sentence(entry)}{" "}
 				{entry.path ? (
 					<Link
 						className="note"
@@ -38,6 +33,12 @@ export function LogLine({ entry, policyId }: { entry: LogEntry; policyId: string
 			</span>
 		</li>
 	);
+}
+
+/** The constituency of whom the sentence begins with. */
+function SubjectChip({ entry }: { entry: LogEntry }) {
+	if (entry.type === "member.added") return <Chip constituency={entry.detail.constituency ?? null} />;
+	return entry.who ? <Chip constituency={entry.who.constituency} /> : null;
 }
 
 /** Names of either direction keep their own, inside a sentence of the reader's. */

@@ -27,8 +27,8 @@ export function Group({ policyId, group, members, mayChange, refusal }: Props) {
 	const { t } = useTranslation("groups");
 	return (
 		<section className="group" id={`g-${group.id}`} aria-labelledby={`h-${group.id}`}>
-			<h2 id={`h-${group.id}`} dir="auto">
-				{group.name}
+			<h2 id={`h-${group.id}`}>
+				<bdi>{group.name}</bdi>
 			</h2>
 			<div className="group-body">
 				<div>
@@ -37,10 +37,9 @@ export function Group({ policyId, group, members, mayChange, refusal }: Props) {
 					<ul className="plain-list rule-list">
 						{group.members.map((member) => (
 							<li key={member.memberId} className="group-member">
-								<span className="stack-tight">
+								<span>
 									<Who {...member} />
-									<span className={member.part === "convenor" ? "note" : "soft note"}>
-										{" "}
+									<span className={member.part === "convenor" ? "group-part note" : "group-part soft note"}>
 										{t(`part.${member.part}`)}
 									</span>
 								</span>

@@ -92,8 +92,7 @@ function MemberName({ member }: { member: MemberRow }) {
 				<bdi>{member.name}</bdi>
 			</span>
 			{member.email ? (
-				<span className="soft note">
-					<br />
+				<span className="member-email">
 					<bdi>{member.email}</bdi>
 				</span>
 			) : null}

@@ -74,7 +74,7 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
 	return (
 		<main id="main" className="page">
 			<title>{t("title")}</title>
-			<div className="page-head stack-tight">
+			<div className="stack-tight">
 				<h1>{t("title")}</h1>
 				<p className="soft">{t("intro")}</p>
 			</div>

@@ -58,15 +58,16 @@ function PendingRow({ invitation, own }: { invitation: Invitation; own: string |
 			<th scope="row">
 				<span>
 					<bdi>{invitation.name}</bdi>
-					<br />
-					<bdi className="soft note">{invitation.email}</bdi>
+					<span className="member-email member-email-flush">
+						<bdi>{invitation.email}</bdi>
+					</span>
 				</span>
 			</th>
 			<td data-label={t("column.capacity")}>
 				<span className="who">
 					<Chip constituency={constituency} />
 					<span>
-						{constituency ? `${nameOf(constituency, own)}, ` : ""}
+						{constituency ? `${nameOf(constituency, own)} · ` : ""}
 						{capacity ? common(`capacity.${capacity}` as "capacity.chair") : ""}
 					</span>
 				</span>

@@ -130,29 +130,26 @@ function Moves({
 }) {
 	const { t } = useTranslation("policies");
 	return (
-		<Form
-			method="post"
-			preventScrollReset
-			className="contents-moves"
-			role="group"
-			aria-label={t("contents.moveOf", { title: section.title })}
-		>
+		<Form method="post" preventScrollReset>
 			<input type="hidden" name="sectionId" value={section.id} />
-			{sectionMoves.map((move) => (
-				<Button
-					key={move}
-					look="quiet"
-					small
-					name="intent"
-					value={move}
-					data-move={move}
-					disabled={!section.moves.includes(move)}
-					aria-label={t(`contents.moveLabel.${move}`, { title: section.title })}
-					onClick={() => onMove(section, move)}
-				>
-					{t(`contents.move.${move}`)}
-				</Button>
-			))}
+			<fieldset className="contents-moves">
+				<legend className="visually-hidden">{t("contents.moveOf", { title: section.title })}</legend>
+				{sectionMoves.map((move) => (
+					<Button
+						key={move}
+						look="quiet"
+						small
+						name="intent"
+						value={move}
+						data-move={move}
+						disabled={!section.moves.includes(move)}
+						aria-label={t(`contents.moveLabel.${move}`, { title: section.title })}
+						onClick={() => onMove(section, move)}
+					>
+						{t(`contents.move.${move}`)}
+					</Button>
+				))}
+			</fieldset>
 		</Form>
 	);
 }

@@ -18,7 +18,7 @@ export function Benches({ policyId, constituencies }: { policyId: string; consti
 						<p className="soft note">
 							{seats > 0
 								? t("overview.seats", { count: seats, filled })
-								: `${t("overview.people", { count: members })}, ${t("overview.noVote")}`}
+								: `${t("overview.people", { count: members })} · ${t("overview.noVote")}`}
 						</p>
 					</li>
 				))}

@@ -23,14 +23,14 @@ export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
 	const shown = mayImport ? [...tabs, "import" as const] : tabs;
 	return (
 		<>
-			<div className="policy-bar no-print">
-				<strong lang={language} dir="auto">
-					{title}
+			<nav className="policy-bar no-print" aria-label={t("policyNav.label")}>
+				<strong>
+					<bdi lang={language}>{title}</bdi>
 				</strong>
 				<span className="soft note">
 					{say("stepOf", { number: step, name: t(`step.${step}` as "step.1") })}
 				</span>
-				<nav className="tabs" aria-label={t("policyNav.label")}>
+				<div className="tabs">
 					{shown.map((tab) => (
 						<NavLink
 							key={tab}
@@ -40,8 +40,8 @@ export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
 							{t(`policyNav.${tab}`)}
 						</NavLink>
 					))}
-				</nav>
-			</div>
+				</div>
+			</nav>
 			<Outlet />
 		</>
 	);

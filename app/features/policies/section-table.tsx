@@ -80,17 +80,20 @@ function TextRow({ policyId, section }: { policyId: string; section: SectionRow 
 				</span>
 			</th>
 			<td data-label={t("overview.column.state")}>{common(`state.${section.state}` as "state.drafting")}</td>
-			<td data-label={t("overview.column.group")}>
+			<td data-label={t("overview.column.group")} className={section.group ? undefined : "is-nothing"}>
 				{section.group ? (
 					<bdi>{section.group.name}</bdi>
 				) : (
 					<span className="soft">{t("overview.noGroup")}</span>
 				)}
 			</td>
-			<td data-label={t("overview.column.comments")}>
+			<td
+				data-label={t("overview.column.comments")}
+				className={openThreads.everyone + openThreads.caucus > 0 ? undefined : "is-nothing"}
+			>
 				<OpenComments {...openThreads} />
 			</td>
-			<td data-label={t("overview.column.lastEdit")}>
+			<td data-label={t("overview.column.lastEdit")} className={lastEdit ? undefined : "is-nothing"}>
 				{lastEdit ? (
 					<span>
 						<When at={lastEdit.at} />

@@ -33,8 +33,11 @@ export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outer) => {
 		const ctx = await enterPolicy(outer, args.params.policyId);
 		const { text, canonical: _, ...version } = await getVersion(ctx, args.params.versionId);
+		const highest = Math.min(...text.sections.map((section) => section.level));
 		const sections = text.sections.map(({ doc, ...section }, index) => ({
 			...section,
+			// The page's title is level 1; deeper than 3 a section's own headings would run out of levels.
+			level: Math.min(3, section.level - highest + 2),
 			html:
 				doc &&
 				renderDoc(doc, { sectionNumber: section.number, headingShift: 1, notePrefix: `s${index + 1}-` }),
@@ -106,7 +109,7 @@ type Section = {
 
 function FrozenSection({ section }: { section: Section }) {
 	const { t } = useTranslation("policies");
-	const Heading = section.level === 1 ? "h2" : "h3";
+	const Heading = section.level === 2 ? "h2" : "h3";
 	return (
 		<section
 			className="version-section"

@@ -72,8 +72,8 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 			<title>{policy.title}</title>
 			<div className="page-head">
 				<div className="stack-tight">
-					<h1 lang={policy.language} dir="auto">
-						{policy.title}
+					<h1>
+						<bdi lang={policy.language}>{policy.title}</bdi>
 					</h1>
 					<p className="soft">
 						<bdi>{policy.country}</bdi>
@@ -85,7 +85,19 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 			<Refusal answer={refusal} />
 			<Steps current={policy.step} />
 			<div className="overview">
-				<section aria-labelledby="sections">
+				<section className="overview-next" aria-labelledby="next">
+					<h2 id="next">{t("overview.next")}</h2>
+					<ul className="plain-list rule-list">
+						{acts.map((act) => (
+							<li key={`${act.kind}-${act.to}`}>
+								<Link className="act-link" to={`${here}/${act.to}`}>
+									{t(`act.${act.kind}`, act.params as { number: string; title: string })}
+								</Link>
+							</li>
+						))}
+					</ul>
+				</section>
+				<section className="overview-sections" aria-labelledby="sections">
 					<h2 id="sections">{t("overview.sections")}</h2>
 					{sections.length > 0 ? (
 						<SectionTable policyId={policy.id} sections={sections} />
@@ -97,18 +109,6 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 					)}
 				</section>
 				<div className="overview-side">
-					<section aria-labelledby="next">
-						<h2 id="next">{t("overview.next")}</h2>
-						<ul className="plain-list rule-list">
-							{acts.map((act) => (
-								<li key={`${act.kind}-${act.to}`}>
-									<Link className="act-link" to={`${here}/${act.to}`}>
-										{t(`act.${act.kind}`, act.params as { number: string; title: string })}
-									</Link>
-								</li>
-							))}
-						</ul>
-					</section>
 					<Benches policyId={policy.id} constituencies={constituencies} />
 					<Rounds policyId={policy.id} rounds={rounds} />
 					{mayChange ? <Settings policy={policy} values={refusal?.values} fields={refusal?.fields} /> : null}
