@@ -24,7 +24,7 @@ export async function migrate(db: Kysely<any>, dialect: Dialect): Promise<string
 	for (const [name, migration] of Object.entries(migrations)) {
 		if (names.has(name)) continue;
 		await db.transaction().execute(async (trx) => {
-			await migration.up(trx, dialect);
+			await migration.up(trx as never, dialect);
 			await sql`insert into "migration" ("name", "at") values (${name}, ${new Date().toISOString()})`.execute(
 				trx,
 			);
