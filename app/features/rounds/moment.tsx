@@ -15,7 +15,7 @@ export function Moment({ at, relative }: { at: number; relative?: boolean }) {
 	return (
 		<>
 			<When at={at} {...(relative && { relative })} />{" "}
-			<span className="soft note moment-utc">· {utc} UTC</span>
+			<span className="soft note moment-utc">({utc} UTC)</span>
 		</>
 	);
 }
