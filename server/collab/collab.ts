@@ -19,6 +19,8 @@ export type Collab = {
 	stop: () => Promise<void>;
 };
 
+/** How often a knock is decided anew because something was committed meanwhile. */
+const decideAttempts = 20;
 /** How long a socket that was told to close may take before it is torn down, in ms. */
 const closingTime = 3_000;
 /** How long stopping waits for what is being stored, in ms. */
@@ -65,14 +67,16 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		rooms.sweep();
 	}
 
+	/** Decides a knock on rights as they are now: whatever was committed meanwhile, it looks again. */
 	async function decide(knock: Knock): ReturnType<typeof decideKnock> {
-		for (;;) {
+		for (let attempt = 0; attempt < decideAttempts; attempt++) {
 			const seen = eventCount;
 			const decided = await decideKnock(services, knock);
 			if (!("admission" in decided)) return decided;
 			await rooms.load(decided.admission.sectionId);
 			if (seen === eventCount && rooms.get(decided.admission.sectionId)) return decided;
 		}
+		return { refusal: { code: closeCode.later, reason: "too much is changing" } };
 	}
 
 	function budgetFault(room: Room, personId: string): Refusal | null {

@@ -160,7 +160,8 @@ export async function openRoom(
 		for (const frame of frames) {
 			if (again.includes(frame)) continue;
 			frame.connection.unsettledBytes -= frame.update.byteLength;
-			if (frame.connection.unsettledBytes <= limits.unsavedBytes) frame.connection.socket.resume();
+			const { socket, unsettledBytes } = frame.connection;
+			if (socket.isPaused && unsettledBytes <= limits.unsavedBytes) socket.resume();
 		}
 	}
 
