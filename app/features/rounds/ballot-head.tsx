@@ -34,7 +34,7 @@ export function BallotHead({ policyId, round }: { policyId: string; round: Ballo
 				{round.question}
 			</h1>
 			<p>
-				<span dir="auto">{round.version.title}</span>, {t("facts.version", { number: round.version.number })}{" "}
+				<span dir="auto">{round.version.title}</span> · {t("facts.version", { number: round.version.number })}{" "}
 				· <Link to={`/policies/${policyId}/versions/${round.version.id}`}>{t("ballot.read")}</Link>
 			</p>
 			<p className="note soft">{ruleWords(round.rule)}</p>

@@ -26,7 +26,7 @@ export function CheckPage({ round, check, address }: Props) {
 				<dd dir="auto">{round.question}</dd>
 				<dt>{t("facts.text")}</dt>
 				<dd>
-					<span dir="auto">{round.version.title}</span>,{" "}
+					<span dir="auto">{round.version.title}</span> ·{" "}
 					{t("facts.version", { number: round.version.number })}
 					<br />
 					<span className="hash soft" dir="ltr">

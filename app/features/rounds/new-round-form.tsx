@@ -77,15 +77,25 @@ function TextChoice({
 	error: string | undefined;
 }) {
 	const { t } = useTranslation(["rounds", "common"]);
+	const bound = form.sections.some((section) => section.state === "locked");
 	return (
 		<div className="stack-tight">
 			<Choices
 				legend={t("new.text")}
 				name="scope"
-				value={values.scope ?? "whole"}
+				value={values.scope ?? (bound ? "chosen" : "whole")}
 				error={error}
 				options={[
-					{ value: "whole", label: t("new.whole", { title: form.policyTitle }) },
+					{
+						value: "whole",
+						disabled: bound,
+						label: (
+							<>
+								{t("new.whole", { title: form.policyTitle })}
+								{bound ? <span className="soft note"> {t("new.wholeBound")}</span> : null}
+							</>
+						),
+					},
 					{ value: "chosen", label: t("new.chosen") },
 				]}
 			/>
@@ -99,8 +109,10 @@ function TextChoice({
 							defaultChecked={values[`${sectionField}${section.id}`] !== undefined}
 							disabled={section.state === "locked"}
 						/>
-						<span dir="auto">
-							{section.number} {section.title}{" "}
+						<span>
+							<bdi>
+								{section.number} {section.title}
+							</bdi>{" "}
 							<span className="soft note">{t(`common:state.${section.state}` as never)}</span>
 						</span>
 					</label>

@@ -73,7 +73,9 @@ export function RollCall({
 					</section>
 				);
 			})}
-			<p className="note soft">{t("superseded", { count: superseded })}</p>
+			<p className="note soft">
+				{superseded === 0 ? t("supersededNone") : t("superseded", { count: superseded })}
+			</p>
 		</>
 	);
 }

@@ -91,8 +91,8 @@ function TextAndRule({ view, policyId }: { view: RecordView; policyId: string })
 				<dd>
 					<Link to={`/policies/${policyId}/versions/${view.versionId}`}>
 						{t("rounds:facts.version", { number: text.versionNumber })}
-					</Link>
-					, {t("language", { language: languageName(round.authenticLanguage) })}
+					</Link>{" "}
+					· {t("language", { language: languageName(round.authenticLanguage) })}
 				</dd>
 				<dt>{t("hash")}</dt>
 				<dd>

@@ -30,8 +30,8 @@ export function RoundFacts({ policyId, round }: { policyId: string; round: Facts
 				<dd>
 					<Link to={`/policies/${policyId}/versions/${round.version.id}`} dir="auto">
 						{round.version.title}
-					</Link>
-					, {t("facts.version", { number: round.version.number })}
+					</Link>{" "}
+					· {t("facts.version", { number: round.version.number })}
 					<br />
 					<span className="hash soft" dir="ltr" title={round.textHash}>
 						SHA-256 {shortHash(round.textHash)}

@@ -20,9 +20,9 @@ export function YourVote({ address, round, capacity }: { address: string; round:
 	const ballot = round.myBallot;
 	const own = ballot ? (
 		<p>
-			{t("yours.cast")} <strong>{t(`decision:choice.${ballot.choice}` as never)}</strong>,{" "}
-			<When at={ballot.castAt} />.{" "}
-			<span className="soft">{t("yours.reference", { reference: ballot.reference })}</span>
+			{t("yours.cast")} <strong>{t(`decision:choice.${ballot.choice}` as never)}</strong> ·{" "}
+			<When at={ballot.castAt} />{" "}
+			<span className="soft">· {t("yours.reference", { reference: ballot.reference })}</span>
 		</p>
 	) : null;
 	if (round.state === "counting")
