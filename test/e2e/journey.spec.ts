@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { readDemo, type Seat, sitDown } from "./people.ts";
+import { badLine, readDemo, type Seat, sitDown } from "./people.ts";
 
 // The main job, end to end: four people in four browsers co-draft, comment and vote, and anybody checks the record.
 
@@ -34,6 +34,7 @@ test("three constituencies and the secretariat draft, comment and vote", async (
 	const employer = await sitDown(browser, "Étienne Courvalin");
 	const government = await sitDown(browser, "Nour Haddarin");
 	const everyone = [secretary, worker, employer, government];
+	const line = await badLine(worker.page);
 
 	await test.step("all four edit the same section", async () => {
 		for (const seat of everyone) {
@@ -91,13 +92,13 @@ test("three constituencies and the secretariat draft, comment and vote", async (
 		await textOf(worker.page).click();
 		await worker.page.keyboard.press("Control+End");
 		await worker.page.keyboard.press("Enter");
-		// The line is cut, words go on; meanwhile the secretary freezes.
-		await worker.context.setOffline(true);
+		await expect(saved(worker.page)).toBeVisible();
+		// The line goes bad, words go on; meanwhile the secretary freezes.
+		line.hold();
 		await worker.page.keyboard.type("Words typed too late.");
 		await secretary.page.getByText("Circulate this section").click();
 		await secretary.page.getByRole("button", { name: "Freeze and circulate" }).click();
 		await expect(secretary.page.getByText("The section is frozen and circulated.")).toBeVisible();
-		await worker.context.setOffline(false);
 		await expect(worker.page.getByText("A paragraph of yours is not in the text")).toBeVisible({
 			timeout: 45_000,
 		});
@@ -136,6 +137,7 @@ test("three constituencies and the secretariat draft, comment and vote", async (
 		// Turnout is live; nobody learns a choice before the close.
 		await expect(chair.page.getByText("3 of 12 seats have voted")).toBeVisible();
 		expect(await (await worker.page.request.get(round)).text()).not.toContain("settled by decree");
+		await chair.page.locator("summary", { hasText: "Close the round now" }).click();
 		await chair.page.getByLabel("Reason").last().fill("All spokespersons present have voted.");
 		await chair.page.getByRole("button", { name: "Close the round now" }).click();
 		await expect(chair.page.getByRole("heading", { name: /quorum|adopted/i }).first()).toBeVisible();

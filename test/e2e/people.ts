@@ -44,3 +44,22 @@ export async function setLanguage(page: Page, language: string): Promise<void> {
 	await page.request.post("/choices", { form: { language, back: "/" }, headers: { origin } });
 	await page.goto("/");
 }
+
+/**
+ * A bad line for one page's co-editing: from `hold` on, nothing that the page sends arrives any more.
+ * Call it before the page opens a section.
+ */
+export async function badLine(page: Page): Promise<{ hold: () => void }> {
+	let held = false;
+	await page.routeWebSocket(/\/collab\//, (socket) => {
+		const server = socket.connectToServer();
+		socket.onMessage((message) => {
+			if (!held) server.send(message);
+		});
+	});
+	return {
+		hold: () => {
+			held = true;
+		},
+	};
+}
