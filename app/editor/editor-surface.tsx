@@ -123,6 +123,7 @@ function useCollabEditor(
 				sectionNumber,
 				placeholder: t("placeholder"),
 				numberLabel: (number) => t("numberLink", { number }),
+				tableLabel: (number) => t("tableLabel", { number }),
 				footnoteLabel: (number, text) => t("footnote.label", { number, text }),
 				letterOf: (code) =>
 					code === null

@@ -17,6 +17,7 @@ export type EditorSurroundings = {
 	sectionNumber: string | null;
 	placeholder: string;
 	numberLabel: (number: string) => string;
+	tableLabel: (number: string) => string;
 	footnoteLabel: (number: number, text: string) => string;
 	letterOf: (constituency: string | null) => string;
 	mayWrite: () => boolean;
@@ -53,6 +54,7 @@ export function editorExtensions(session: CollabSession, around: EditorSurroundi
 		ParagraphNumbers.configure({
 			sectionNumber: around.sectionNumber,
 			label: around.numberLabel,
+			tableLabel: around.tableLabel,
 			onCopyLink: around.onCopyLink,
 		}),
 		FootnoteNumbers.configure({ label: around.footnoteLabel, onOpen: around.onOpenFootnote }),

@@ -23,7 +23,7 @@ function drawNumbers(doc: Node, label: (number: number, text: string) => string)
 		Decoration.node(position, position + 1, {
 			"data-number": String(number),
 			id: `fnref-${number}`,
-			role: "doc-noteref",
+			role: "note",
 			"aria-label": label(number, text),
 		}),
 	);

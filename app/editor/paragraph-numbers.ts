@@ -4,12 +4,15 @@ import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { numberBlocks } from "#shared/document/blocks.ts";
 import type { Doc } from "#shared/document/check.ts";
+import { isFromSharedText } from "./write-guard.ts";
 
 type Options = {
 	/** The section's own number, "2.1". */
 	sectionNumber: string | null;
 	/** What a number's link says when it is read out. */
 	label: (number: string) => string;
+	/** The name of a table's frame, which scrolls by keyboard. */
+	tableLabel: (number: string) => string;
 	onCopyLink: (blockId: string, number: string) => void;
 };
 
@@ -60,8 +63,11 @@ function drawNumbers(doc: Node, options: Options): DecorationSet {
 			taken.add(id);
 			attrs.id = `p-${id}`;
 		}
-		decorations.push(Decoration.node(offset, offset + node.nodeSize, attrs));
 		const number = numbers[index];
+		if (number && node.type.name === "table") {
+			Object.assign(attrs, { tabindex: "0", role: "region", "aria-label": options.tableLabel(number) });
+		}
+		decorations.push(Decoration.node(offset, offset + node.nodeSize, attrs));
 		if (!number || !id) return;
 		decorations.push(
 			Decoration.widget(offset, () => drawNumber(id, number, options), {
@@ -75,11 +81,21 @@ function drawNumbers(doc: Node, options: Options): DecorationSet {
 	return DecorationSet.create(doc, decorations);
 }
 
+/** Whether the blocks are the same in number, kind, id and being filled, so that every number stays where it is. */
+function keepsNumbers(before: Node, after: Node): boolean {
+	if (before.childCount !== after.childCount) return false;
+	return before.children.every((old, index) => {
+		const now = after.child(index);
+		if (old === now) return true;
+		return old.type === now.type && old.attrs.id === now.attrs.id && isFilled(old) === isFilled(now);
+	});
+}
+
 /** Paragraph numbers in the margin, the same as in the server's HTML, each a permanent address. */
 export const ParagraphNumbers = Extension.create<Options>({
 	name: "paragraphNumbers",
 	addOptions() {
-		return { sectionNumber: null, label: (number) => number, onCopyLink: () => undefined };
+		return { sectionNumber: null, label: (number) => number, tableLabel: (number) => number, onCopyLink: () => undefined };
 	},
 	addProseMirrorPlugins() {
 		const { options } = this;
@@ -88,7 +104,12 @@ export const ParagraphNumbers = Extension.create<Options>({
 				key,
 				state: {
 					init: (_config, state) => drawNumbers(state.doc, options),
-					apply: (tr, drawn) => (tr.docChanged ? drawNumbers(tr.doc, options) : drawn),
+					apply: (tr, drawn) => {
+						if (!tr.docChanged) return drawn;
+						// Typing inside a block moves no number. What others wrote replaces blocks, and is drawn anew.
+						const typed = !isFromSharedText(tr) && keepsNumbers(tr.before, tr.doc);
+						return typed ? drawn.map(tr.mapping, tr.doc) : drawNumbers(tr.doc, options);
+					},
 				},
 				props: { decorations: (state) => key.getState(state) },
 			}),

@@ -83,9 +83,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 	const anchors = useAnchors(comments.threads);
 	const editing = rights.edit.allowed && mode === "editing";
 	const drafting = section.state === "drafting";
-	const title = section.isPart
-		? `${t("page.part", { number: section.number })}: ${section.title}`
-		: `${section.number} ${section.title}`;
+	const title = section.isPart ? section.title : `${section.number} ${section.title}`;
 	const sendLate = useSendLate(comments);
 	const onBlocks = useCallback(
 		(ids: readonly string[], vanished: readonly string[]) => setBlocks({ ids, vanished }),
@@ -135,6 +133,9 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							</span>
 							{editing && drafting ? <SavedLine session={session} onCopy={copyOwn} /> : null}
 						</div>
+					) : null}
+					{section.isPart ? (
+						<p className="soft section-part">{t("page.part", { number: section.number })}</p>
 					) : null}
 					<h1 lang={section.language} dir="auto">
 						{title}
