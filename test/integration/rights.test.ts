@@ -116,7 +116,7 @@ function ask(kind: Kind, path: string): Promise<Response> {
 }
 
 function send(kind: Kind, path: string, fields: Record<string, string>): Promise<Response> {
-	return fetch(`${app.origin}${path}?language=en`, {
+	return fetch(`${app.origin}${path}${path.includes("?") ? "&" : "?"}language=en`, {
 		method: "POST",
 		redirect: "manual",
 		headers: { cookie: cookies.get(kind) ?? "", origin: app.origin },

@@ -38,6 +38,7 @@ export function loader(args: Route.LoaderArgs) {
 export function action(args: Route.ActionArgs) {
 	return answerForm(args, async (outer, form) => {
 		const ctx = await enterPolicy(outer, args.params.policyId);
+		authorize(ctx, "document.import");
 		const policy = `/policies/${ctx.policyId}`;
 		switch (form.get("intent")) {
 			case "read": {
