@@ -40,7 +40,7 @@ export default {
 			"routes-touch-only-features",
 			"Add a function to server/features.",
 			{ path: "^app/features/" },
-			{ path: "^server/", pathNot: "^server/(features/|services\\.ts$|context\\.ts$|access\\.ts$)" },
+			{ path: "^server/", pathNot: "^server/(features/|services\\.ts$|context\\.ts$|access\\.ts$|ids\\.ts$)" },
 		),
 		rule(
 			"sql-stays-in-server",
@@ -77,8 +77,8 @@ export default {
 	options: {
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: "tsconfig.json" },
-		doNotFollow: { path: "node_modules" },
-		exclude: { path: "\\+types/" },
+		doNotFollow: { path: "node_modules|^build/" },
+		exclude: { path: "\\+types/|^build/" },
 		enhancedResolveOptions: {
 			exportsFields: ["exports"],
 			conditionNames: ["import", "node", "default", "types"],

@@ -13,7 +13,17 @@ export default defineConfig({
 		denyImports({
 			client: {
 				files: ["server/**"],
-				specifiers: ["better-sqlite3", "pg", "kysely", "ws", "socket.io", /^better-auth/, "express", "nodemailer", "pino"],
+				specifiers: [
+					"better-sqlite3",
+					"pg",
+					"kysely",
+					"ws",
+					"socket.io",
+					/^better-auth/,
+					"express",
+					"nodemailer",
+					"pino",
+				],
 			},
 		}),
 		reactRouter(),

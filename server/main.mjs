@@ -20,7 +20,10 @@ export async function loadServer() {
 	}
 	const { createServer: createVite } = await import("vite");
 	const http = createServer();
-	const vite = await createVite({ server: { middlewareMode: true, hmr: { server: http } }, appType: "custom" });
+	const vite = await createVite({
+		server: { middlewareMode: true, hmr: { server: http } },
+		appType: "custom",
+	});
 	const server = await vite.ssrLoadModule("./server/index.ts");
 	return {
 		...server,

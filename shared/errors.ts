@@ -1,4 +1,11 @@
-export type ErrorCode = "not-found" | "forbidden" | "invalid" | "conflict" | "frozen" | "too-many" | "signed-out";
+export type ErrorCode =
+	| "not-found"
+	| "forbidden"
+	| "invalid"
+	| "conflict"
+	| "frozen"
+	| "too-many"
+	| "signed-out";
 
 /**
  * An error that a person may read. `key` names a sentence in the catalogue (namespace:key), `params` fill it.

@@ -95,7 +95,12 @@ export const rights = {
 	"comment.read": { grants: [{ who: ["member"], facts: ["audience"] }], hidden: true },
 	"comment.create": { grants: [{ who: ["member"] }] },
 	"comment.createCaucus": {
-		grants: [{ who: ["spokesperson", "titular", "alternate", "adviser", "convenor", "drafter", "observer"], facts: ["audience"] }],
+		grants: [
+			{
+				who: ["spokesperson", "titular", "alternate", "adviser", "convenor", "drafter", "observer"],
+				facts: ["audience"],
+			},
+		],
 	},
 	"comment.reply": { grants: [{ who: ["member"], facts: ["audience"] }], hidden: true },
 	"thread.resolve": {
@@ -114,7 +119,10 @@ export const rights = {
 	"round.open": { grants: [{ who: [...officers] }], requires: ["roundFrozen"] },
 	"round.withdraw": { grants: [{ who: [...officers] }], requires: ["roundFrozen"] },
 	"round.close": { grants: [{ who: [...officers] }], requires: ["roundOpen"] },
-	"ballot.cast": { grants: [{ who: ["spokesperson", "titular"], facts: ["holdsSeat"] }], requires: ["roundOpen"] },
+	"ballot.cast": {
+		grants: [{ who: ["spokesperson", "titular"], facts: ["holdsSeat"] }],
+		requires: ["roundOpen"],
+	},
 	"record.read": { grants: [{ who: ["member"] }], requires: ["roundClosed"], hidden: true },
 } as const satisfies Record<string, Row>;
 
@@ -124,7 +132,10 @@ export type Action = keyof typeof rights;
 export type Verdict = { allowed: true } | { allowed: false; reason: string; hidden: boolean };
 
 /** Who asks: nobody (null), a signed-in person, perhaps a member of the policy concerned. */
-export type Asker = { actor: Pick<Actor, "administrator"> | null; member: Pick<Membership, "capacity"> | null };
+export type Asker = {
+	actor: Pick<Actor, "administrator"> | null;
+	member: Pick<Membership, "capacity"> | null;
+};
 
 /**
  * May this person do this, given these facts? Pure; facts not given count as false.
@@ -133,7 +144,9 @@ export type Asker = { actor: Pick<Actor, "administrator"> | null; member: Pick<M
 export function can(asker: Asker, action: Action, facts: Facts = {}): Verdict {
 	const row: Row = rights[action];
 	const granted = row.grants.some(
-		(grant) => grant.who.some((who) => matches(asker, who)) && (grant.facts ?? []).every((fact) => facts[fact] === true),
+		(grant) =>
+			grant.who.some((who) => matches(asker, who)) &&
+			(grant.facts ?? []).every((fact) => facts[fact] === true),
 	);
 	const hidden = row.hidden === true || (row.hidden !== undefined && facts[row.hidden] !== true);
 	if (!granted) {

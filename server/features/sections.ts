@@ -255,7 +255,12 @@ export async function assignSection(ctx: PolicyContext, input: AssignSectionInpu
 			if (!group) throw notFound();
 		}
 		await ctx.db.updateTable("section").set({ groupId }).where("id", "=", section.id).execute();
-		const payload = { what: groupId ? "group" : "noGroup", title: section.title, before: section.groupId, after: groupId };
+		const payload = {
+			what: groupId ? "group" : "noGroup",
+			title: section.title,
+			before: section.groupId,
+			after: groupId,
+		};
 		await recordSection(ctx, "section.changed", section.id, payload, groupId ? { groupId } : {});
 	});
 }

@@ -1,5 +1,5 @@
-import { closeDueRounds } from "../features/rounds.ts";
 import { deliverMails } from "../features/mail.ts";
+import { closeDueRounds } from "../features/rounds.ts";
 import type { Services } from "../services.ts";
 
 /** How often the timer looks for work, in ms. */

@@ -1,19 +1,19 @@
-import common from "./ar/common.json" with { type: "json" };
-import errors from "./ar/errors.json" with { type: "json" };
-import rights from "./ar/rights.json" with { type: "json" };
 import account from "./ar/account.json" with { type: "json" };
-import home from "./ar/home.json" with { type: "json" };
-import policies from "./ar/policies.json" with { type: "json" };
-import members from "./ar/members.json" with { type: "json" };
-import groups from "./ar/groups.json" with { type: "json" };
-import imports from "./ar/import.json" with { type: "json" };
-import comments from "./ar/comments.json" with { type: "json" };
-import rounds from "./ar/rounds.json" with { type: "json" };
-import decision from "./ar/decision.json" with { type: "json" };
-import record from "./ar/record.json" with { type: "json" };
 import admin from "./ar/admin.json" with { type: "json" };
+import comments from "./ar/comments.json" with { type: "json" };
+import common from "./ar/common.json" with { type: "json" };
+import decision from "./ar/decision.json" with { type: "json" };
 import editor from "./ar/editor.json" with { type: "json" };
+import errors from "./ar/errors.json" with { type: "json" };
+import groups from "./ar/groups.json" with { type: "json" };
+import home from "./ar/home.json" with { type: "json" };
+import imports from "./ar/import.json" with { type: "json" };
 import mail from "./ar/mail.json" with { type: "json" };
+import members from "./ar/members.json" with { type: "json" };
+import policies from "./ar/policies.json" with { type: "json" };
+import record from "./ar/record.json" with { type: "json" };
+import rights from "./ar/rights.json" with { type: "json" };
+import rounds from "./ar/rounds.json" with { type: "json" };
 import template from "./ar/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */

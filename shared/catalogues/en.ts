@@ -1,19 +1,19 @@
-import common from "./en/common.json" with { type: "json" };
-import errors from "./en/errors.json" with { type: "json" };
-import rights from "./en/rights.json" with { type: "json" };
 import account from "./en/account.json" with { type: "json" };
-import home from "./en/home.json" with { type: "json" };
-import policies from "./en/policies.json" with { type: "json" };
-import members from "./en/members.json" with { type: "json" };
-import groups from "./en/groups.json" with { type: "json" };
-import imports from "./en/import.json" with { type: "json" };
-import comments from "./en/comments.json" with { type: "json" };
-import rounds from "./en/rounds.json" with { type: "json" };
-import decision from "./en/decision.json" with { type: "json" };
-import record from "./en/record.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
+import comments from "./en/comments.json" with { type: "json" };
+import common from "./en/common.json" with { type: "json" };
+import decision from "./en/decision.json" with { type: "json" };
 import editor from "./en/editor.json" with { type: "json" };
+import errors from "./en/errors.json" with { type: "json" };
+import groups from "./en/groups.json" with { type: "json" };
+import home from "./en/home.json" with { type: "json" };
+import imports from "./en/import.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
+import members from "./en/members.json" with { type: "json" };
+import policies from "./en/policies.json" with { type: "json" };
+import record from "./en/record.json" with { type: "json" };
+import rights from "./en/rights.json" with { type: "json" };
+import rounds from "./en/rounds.json" with { type: "json" };
 import template from "./en/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */

@@ -1,19 +1,19 @@
-import common from "./es/common.json" with { type: "json" };
-import errors from "./es/errors.json" with { type: "json" };
-import rights from "./es/rights.json" with { type: "json" };
 import account from "./es/account.json" with { type: "json" };
-import home from "./es/home.json" with { type: "json" };
-import policies from "./es/policies.json" with { type: "json" };
-import members from "./es/members.json" with { type: "json" };
-import groups from "./es/groups.json" with { type: "json" };
-import imports from "./es/import.json" with { type: "json" };
-import comments from "./es/comments.json" with { type: "json" };
-import rounds from "./es/rounds.json" with { type: "json" };
-import decision from "./es/decision.json" with { type: "json" };
-import record from "./es/record.json" with { type: "json" };
 import admin from "./es/admin.json" with { type: "json" };
+import comments from "./es/comments.json" with { type: "json" };
+import common from "./es/common.json" with { type: "json" };
+import decision from "./es/decision.json" with { type: "json" };
 import editor from "./es/editor.json" with { type: "json" };
+import errors from "./es/errors.json" with { type: "json" };
+import groups from "./es/groups.json" with { type: "json" };
+import home from "./es/home.json" with { type: "json" };
+import imports from "./es/import.json" with { type: "json" };
 import mail from "./es/mail.json" with { type: "json" };
+import members from "./es/members.json" with { type: "json" };
+import policies from "./es/policies.json" with { type: "json" };
+import record from "./es/record.json" with { type: "json" };
+import rights from "./es/rights.json" with { type: "json" };
+import rounds from "./es/rounds.json" with { type: "json" };
 import template from "./es/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */

@@ -1,19 +1,19 @@
-import common from "./fr/common.json" with { type: "json" };
-import errors from "./fr/errors.json" with { type: "json" };
-import rights from "./fr/rights.json" with { type: "json" };
 import account from "./fr/account.json" with { type: "json" };
-import home from "./fr/home.json" with { type: "json" };
-import policies from "./fr/policies.json" with { type: "json" };
-import members from "./fr/members.json" with { type: "json" };
-import groups from "./fr/groups.json" with { type: "json" };
-import imports from "./fr/import.json" with { type: "json" };
-import comments from "./fr/comments.json" with { type: "json" };
-import rounds from "./fr/rounds.json" with { type: "json" };
-import decision from "./fr/decision.json" with { type: "json" };
-import record from "./fr/record.json" with { type: "json" };
 import admin from "./fr/admin.json" with { type: "json" };
+import comments from "./fr/comments.json" with { type: "json" };
+import common from "./fr/common.json" with { type: "json" };
+import decision from "./fr/decision.json" with { type: "json" };
 import editor from "./fr/editor.json" with { type: "json" };
+import errors from "./fr/errors.json" with { type: "json" };
+import groups from "./fr/groups.json" with { type: "json" };
+import home from "./fr/home.json" with { type: "json" };
+import imports from "./fr/import.json" with { type: "json" };
 import mail from "./fr/mail.json" with { type: "json" };
+import members from "./fr/members.json" with { type: "json" };
+import policies from "./fr/policies.json" with { type: "json" };
+import record from "./fr/record.json" with { type: "json" };
+import rights from "./fr/rights.json" with { type: "json" };
+import rounds from "./fr/rounds.json" with { type: "json" };
 import template from "./fr/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */

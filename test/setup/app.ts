@@ -31,8 +31,18 @@ export async function startApp(settings: Record<string, string> = {}): Promise<T
 	const dataDir = settings.DATA_DIR ?? mkdtempSync(join(tmpdir(), "tripact-app-"));
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
-	const env = build.readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PORT: String(port), ORIGIN: origin, DATA_DIR: dataDir, ...settings });
-	const running = await build.start({ services: await build.createServices(env), mountStatic: () => undefined });
+	const env = build.readEnv({
+		NODE_ENV: "test",
+		LOG_LEVEL: "silent",
+		PORT: String(port),
+		ORIGIN: origin,
+		DATA_DIR: dataDir,
+		...settings,
+	});
+	const running = await build.start({
+		services: await build.createServices(env),
+		mountStatic: () => undefined,
+	});
 	return {
 		origin,
 		services: running.services as unknown as Services,

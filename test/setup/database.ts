@@ -1,8 +1,8 @@
 import SqliteDatabase from "better-sqlite3";
 import { sql } from "kysely";
-import { newId } from "#server/ids.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { type OpenDatabase, openDatabase, openSqlite } from "#server/db/open.ts";
+import { newId } from "#server/ids.ts";
 
 let image: Buffer | undefined;
 
