@@ -53,6 +53,20 @@ describe("C5: what may stand in a text", () => {
 		expect(small).toMatchObject({ kind: "new", clients: [7] });
 	});
 
+	test("C1: other words under known numbers are left behind, also beside new ones", () => {
+		const forged = makeDoc(1);
+		forged.getXmlFragment("default").push([element("paragraph", new Y.XmlText("WHAT WAS NEVER THERE.."))]);
+		forged.clientID = 7;
+		forged.getXmlFragment("default").push([element("paragraph", new Y.XmlText("New."))]);
+		const update = Y.encodeStateAsUpdate(forged);
+		expect(Buffer.from(update).includes("NEVER")).toBe(true);
+		const result = check(update);
+		if (result.kind !== "new") throw new Error(result.kind);
+		expect(result.clients).toEqual([7]);
+		expect(Buffer.from(result.data).includes("NEVER")).toBe(false);
+		expect(Buffer.from(result.data).includes("New.")).toBe(true);
+	});
+
 	test("every node and attribute of the schema passes", () => {
 		for (const name of nodeNames) {
 			const update = change(7, (fragment) => {
