@@ -40,7 +40,10 @@ export default {
 			"routes-touch-only-features",
 			"Add a function to server/features.",
 			{ path: "^app/features/" },
-			{ path: "^server/", pathNot: "^server/(features/|services\\.ts$|context\\.ts$|access\\.ts$|ids\\.ts$)" },
+			{
+				path: "^server/",
+				pathNot: "^server/(features/|services\\.ts$|context\\.ts$|access\\.ts$|ids\\.ts$)",
+			},
 		),
 		rule(
 			"sql-stays-in-server",
