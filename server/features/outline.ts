@@ -88,7 +88,6 @@ export async function lastEdits(ctx: PolicyScope): Promise<Map<string, LastEdit>
 			"sectionUpdate.capacity",
 		])
 		.where("section.policyId", "=", ctx.policyId)
-		.where("section.updateSeq", ">", 1)
 		.execute();
 	return new Map(rows.map(({ id, ...edit }) => [id, edit]));
 }

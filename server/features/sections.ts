@@ -138,7 +138,9 @@ export async function insertSection(
 		.execute();
 	if (given.kind !== "text") return;
 	const empty = { type: "doc", content: [{ type: "paragraph", attrs: { id: newId() } }] };
-	await seedText(ctx, given, docToUpdate(doc ?? empty, seedClientId), seedClientId);
+	// An empty text is nobody's; a given one is its giver's.
+	const author = doc ? ctx : { services: ctx.services, db: ctx.db, actor: null, now: ctx.now };
+	await seedText(author, given, docToUpdate(doc ?? empty, seedClientId), seedClientId);
 }
 
 /** Refuses while a section whose number, title or place would change is under vote. */
