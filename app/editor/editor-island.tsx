@@ -94,6 +94,8 @@ export default function EditorIsland(props: EditorIslandProps) {
 	const [session, setSession] = useState<CollabSession | null>(null);
 	const tell = useRef(onSession);
 	tell.current = onSession;
+	const number = useRef(props.sectionNumber);
+	number.current = props.sectionNumber;
 	const { personId, sectionId, epoch } = copy;
 	const { memberId } = props.me;
 	useEffect(() => {
@@ -103,6 +105,8 @@ export default function EditorIsland(props: EditorIslandProps) {
 		return () => {
 			setSession(null);
 			tell.current(null);
+			// Where this device keeps no copy, unsaved paragraphs are at least offered again.
+			if (!opened.getView().kept) keepLate(personId, sectionId, opened.listLate(number.current));
 			opened.destroy();
 		};
 	}, [personId, sectionId, epoch, memberId]);

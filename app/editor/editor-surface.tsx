@@ -11,6 +11,7 @@ import type { EditorIslandProps } from "./editor-island.tsx";
 import { editorExtensions } from "./extensions.ts";
 import { Footnotes } from "./footnote-list.tsx";
 import { cleanPastedHtml } from "./paste.ts";
+import { threadAt } from "./thread-marks.ts";
 import { FootnoteForm, LinkForm, ShortcutsSheet } from "./tool-forms.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useBlocks } from "./use-blocks.ts";
@@ -93,8 +94,14 @@ function useCollabEditor(
 			const copied = await copyText(url.href);
 			notice(copied ? t("linkCopied") : url.href);
 		};
+		const openThread = () => {
+			const threadId = editorRef.current && threadAt(editorRef.current.state);
+			if (threadId) latest.current.onOpenThread(threadId);
+			else notice(t("noThreadHere"));
+		};
 		return {
 			comment,
+			openThread,
 			copyLink: (blockId: string) => void copyLink(blockId),
 			copyParagraphLink: () => {
 				const state = editorRef.current?.state;
@@ -138,6 +145,7 @@ function useCollabEditor(
 					save: () => notice(t("savesItself")),
 					link: act.link,
 					comment: act.comment,
+					openThread: act.openThread,
 					footnote: act.footnote,
 					released: () => latest.current.say(t("tabReleased")),
 				},

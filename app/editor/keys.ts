@@ -7,6 +7,7 @@ export type KeyActions = {
 	save: () => void;
 	link: () => void;
 	comment: () => void;
+	openThread: () => void;
 	footnote: () => void;
 	released: () => void;
 };
@@ -31,6 +32,7 @@ export const Keys = Extension.create<{ actions: KeyActions | null }>({
 			"Mod-s": run("save"),
 			"Mod-k": run("link"),
 			"Mod-Alt-m": run("comment"),
+			"Mod-Alt-j": run("openThread"),
 			"Mod-Alt-f": run("footnote"),
 		};
 	},

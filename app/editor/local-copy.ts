@@ -65,7 +65,11 @@ export function keepLate(personId: string, sectionId: string, late: readonly Lat
 	if (late.length === 0) return;
 	const ids = new Set(late.map((paragraph) => paragraph.blockId));
 	const others = readLate(personId, sectionId).filter((paragraph) => !ids.has(paragraph.blockId));
-	localStorage.setItem(lateKey(personId, sectionId), JSON.stringify([...others, ...late]));
+	try {
+		localStorage.setItem(lateKey(personId, sectionId), JSON.stringify([...others, ...late]));
+	} catch {
+		// A browser that keeps nothing: the words stay only as long as this page shows them.
+	}
 }
 
 /** Forgets one kept paragraph, or all of the section. */

@@ -8,7 +8,7 @@ import { type CopyName, forgetCopy, writeCopyName } from "./local-copy.ts";
 const openingTimeout = 2000;
 const touchedKey = "touched";
 
-/** A copy of the shared text on this device. `touched`: blocks changed here since the last *saved*. */
+/** A copy of the shared text on this device; `doc` given to openCopy must be new. `touched`: blocks changed here since the last *saved*. */
 export type LocalCopy = {
 	/** The copy held a text before this page was opened. */
 	found: boolean;
@@ -34,8 +34,7 @@ export async function openCopy(name: CopyName, doc: Y.Doc): Promise<LocalCopy | 
 		void store.destroy().catch(() => undefined);
 		return null;
 	}
-	// y-indexeddb adds the present state to what it found: more than one entry is an earlier visit's.
-	const found = store._dbsize > 1 && doc.getXmlFragment(fragmentName).length > 0;
+	const found = doc.getXmlFragment(fragmentName).length > 0;
 	const touched: unknown = found ? await store.get(touchedKey).catch(() => null) : null;
 	return {
 		found,
@@ -58,14 +57,16 @@ export async function drainCopy(
 ): Promise<LateParagraph[]> {
 	const doc = new Y.Doc();
 	const copy = await openCopy(name, doc);
+	// What cannot be read now is left for another time.
+	if (!copy) return [];
 	try {
-		if (!copy?.found || copy.touched.length === 0) return [];
+		if (!copy.found || copy.touched.length === 0) return [];
 		const at = Date.now();
 		const blocks = listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber);
 		const local = blocks.flatMap(({ id, number, text }) => (id ? [{ blockId: id, number, text, at }] : []));
 		return findLate(local, new Set(copy.touched), standing);
 	} finally {
-		await copy?.close();
+		await copy.close();
 		doc.destroy();
 		forgetCopy(name);
 	}

@@ -95,7 +95,12 @@ function keepsNumbers(before: Node, after: Node): boolean {
 export const ParagraphNumbers = Extension.create<Options>({
 	name: "paragraphNumbers",
 	addOptions() {
-		return { sectionNumber: null, label: (number) => number, tableLabel: (number) => number, onCopyLink: () => undefined };
+		return {
+			sectionNumber: null,
+			label: (number) => number,
+			tableLabel: (number) => number,
+			onCopyLink: () => undefined,
+		};
 	},
 	addProseMirrorPlugins() {
 		const { options } = this;

@@ -14,6 +14,7 @@ export const shortcuts: readonly { name: string; keys: string }[] = [
 	{ name: "quote", keys: "Mod+Shift+B" },
 	{ name: "footnote", keys: "Mod+Alt+F" },
 	{ name: "comment", keys: "Mod+Alt+M" },
+	{ name: "openThread", keys: "Mod+Alt+J" },
 	{ name: "lineBreak", keys: "Shift+Enter" },
 	{ name: "toolbar", keys: "Alt+F10" },
 	{ name: "leave", keys: "Esc, Tab" },

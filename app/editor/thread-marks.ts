@@ -18,9 +18,16 @@ function draw(state: EditorState, anchors: readonly ThreadAnchor[], shown: strin
 			class: anchor.threadId === shown ? "thread-mark thread-mark-shown" : "thread-mark",
 			"data-thread": anchor.threadId,
 		};
-		decorations.push(Decoration.inline(place.from, place.to, attrs, { inclusiveEnd: false }));
+		decorations.push(Decoration.inline(place.from, place.to, attrs, { threadId: anchor.threadId }));
 	}
 	return DecorationSet.create(state.doc, decorations);
+}
+
+/** The thread on the words at the cursor, or null. */
+export function threadAt(state: EditorState): string | null {
+	const { from, to } = state.selection;
+	const [mark] = key.getState(state)?.drawn.find(from, Math.max(to, from + 1)) ?? [];
+	return (mark?.spec as { threadId?: string } | undefined)?.threadId ?? null;
 }
 
 declare module "@tiptap/core" {

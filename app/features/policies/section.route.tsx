@@ -97,9 +97,20 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 				document.querySelector(`[data-thread="${threadId}"]`) ??
 				(anchor && document.getElementById(`p-${anchor.blockId}`));
 			place?.scrollIntoView({ block: "center" });
+			const text = place?.closest<HTMLElement>('.ProseMirror[contenteditable="true"]');
+			if (!place || !text) return;
+			text.focus();
+			document.getSelection()?.collapse(place, 0);
 		},
 		[anchors],
 	);
+	const openThread = useCallback((threadId: string) => {
+		setActiveThread(threadId);
+		// Once the panel shows it: the reader goes on from the words to what is said about them.
+		requestAnimationFrame(() =>
+			document.getElementById(`thread-${threadId}`)?.focus({ preventScroll: true }),
+		);
+	}, []);
 	const onSend = rights.comment.allowed
 		? (late: LateParagraph) => sendLate(late, t("late.comment"), t("late.new"))
 		: undefined;
@@ -160,7 +171,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							session={session}
 							anchors={anchors}
 							shownThread={activeThread}
-							onOpenThread={setActiveThread}
+							onOpenThread={openThread}
 							onComment={rights.comment.allowed ? setSelection : undefined}
 							onSession={setSession}
 							onBlocks={onBlocks}

@@ -106,6 +106,7 @@ export function LiveText(props: Props) {
 		setReady(false);
 		raiseLate();
 	};
+	const closed = useSessionView(session, (view) => view.closed);
 	const takenOver = drafting && ready && live === section.epoch;
 	const comment = useCallback((words: ChosenWords) => onComment?.(words), [onComment]);
 	const sentence =
@@ -123,7 +124,7 @@ export function LiveText(props: Props) {
 					onSend={props.onSend}
 				/>
 			) : null}
-			{drafting && !takenOver && props.editing ? (
+			{drafting && !takenOver && props.editing && closed === null ? (
 				<div className="editor-top editor-top-waiting no-print" />
 			) : null}
 			{takenOver ? null : (

@@ -23,7 +23,10 @@ export function useSendLate(
 		// The same words sent twice are one comment.
 		form.set("key", `late-${late.blockId}-${late.at}`);
 		form.set("stay", "1");
-		const answer = await fetch(commentsPath(comments), { method: "POST", body: form }).catch(() => null);
+		const answer = await fetch(commentsPath(comments), {
+			method: "POST",
+			body: form,
+		}).catch(() => null);
 		return answer?.ok === true;
 	};
 }
