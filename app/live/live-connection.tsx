@@ -25,11 +25,8 @@ export function LiveConnection({ signedIn, children }: { signedIn: boolean; chil
 			}, 150);
 		};
 		const socket = io({ path: "/live", transports: ["websocket"] });
-		let connectedBefore = false;
-		socket.on("connect", () => {
-			if (connectedBefore) gather(); // what happened meanwhile was not heard
-			connectedBefore = true;
-		});
+		// What happened before the connection stood was not heard, the first time too: the page is older than it.
+		socket.on("connect", gather);
 		socket.on("event", (message: LiveMessage) => {
 			for (const listener of listeners.current) listener(message);
 			gather();
