@@ -70,7 +70,8 @@ export default function Ballot({ loaderData, actionData }: Route.ComponentProps)
 	const answer = (actionData ?? {}) as Answer;
 	const address = `/policies/${policyId}/rounds/${round.id}`;
 	// Somebody who is writing when the round closes keeps the form and what is in it, with the sentence above.
-	const [wasOpen] = useState(round.may.vote);
+	const [wasOpen, setWasOpen] = useState(round.may.vote);
+	if (round.may.vote && !wasOpen) setWasOpen(true);
 	const showForm = round.may.vote || wasOpen || refusal !== undefined;
 	return (
 		<main id="main" className="page-narrow ballot-page">

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useConstituencyName } from "#app/ui/who.tsx";
+import { dateLocale } from "#shared/i18n.ts";
 import { explainDecision, explainRule } from "#shared/rounds/explain.ts";
 import type { Decision, Groups, Rule } from "#shared/rounds.ts";
 
@@ -39,7 +40,7 @@ export function useDecisionWords(
 	const position = (code: string) => constituencies.findIndex((one) => one.code === code);
 	return (rule, groups, decision) => {
 		const { lines, outcome } = explainDecision(rule, inOrder(groups, constituencies), decision);
-		const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
+		const list = new Intl.ListFormat(dateLocale(i18n.language), { type: "conjunction" });
 		const named = [...outcome.groups].sort((a, b) => position(a) - position(b)).map(ownName);
 		return {
 			outcome: say(outcome.key, { ...outcome.params, groups: list.format(named) }),
