@@ -6,7 +6,14 @@ import { makePerson } from "#test/factories/people.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
 import { readLog } from "./log.ts";
 import { listMembers } from "./members.ts";
-import { changeSeats, createPolicy, getPolicy, listConstituencies, renamePolicy, setStep } from "./policies.ts";
+import {
+	changeSeats,
+	createPolicy,
+	getPolicy,
+	listConstituencies,
+	renamePolicy,
+	setStep,
+} from "./policies.ts";
 import { listSections } from "./sections.ts";
 import { readDoc } from "./texts.ts";
 
@@ -111,7 +118,10 @@ describe("a policy", () => {
 		]);
 		expect(log.entries[2]?.detail).toMatchObject({ before: "National policy", after: "Another title" });
 
-		const worker = await makeInside(services, ctx.policyId, { constituency: "workers", capacity: "spokesperson" });
+		const worker = await makeInside(services, ctx.policyId, {
+			constituency: "workers",
+			capacity: "spokesperson",
+		});
 		await expect(setStep(worker.ctx, { step: 5 })).rejects.toMatchObject({ code: "forbidden" });
 		await expect(renamePolicy(worker.ctx, { title: "Mine", country: "X" })).rejects.toMatchObject({
 			code: "forbidden",
@@ -123,7 +133,9 @@ describe("a policy", () => {
 		for (let i = 0; i < 2; i += 1) {
 			await makeInside(services, ctx.policyId, { constituency: "workers", capacity: "titular" });
 		}
-		await expect(changeSeats(ctx, { constituency: "workers", seats: 1 })).rejects.toMatchObject({ code: "conflict" });
+		await expect(changeSeats(ctx, { constituency: "workers", seats: 1 })).rejects.toMatchObject({
+			code: "conflict",
+		});
 		await changeSeats(ctx, { constituency: "workers", seats: 2 });
 		await expect(changeSeats(ctx, { constituency: "observers", seats: 2 })).rejects.toMatchObject({
 			code: "not-found",
