@@ -145,7 +145,7 @@ describe("C5: what may stand in a text", () => {
 		expect(kinds[31]).toBe("refused");
 	});
 
-	test("a very deep update is refused fast", () => {
+	test("a very deep update is refused before it is applied", () => {
 		const update = change(7, (f) => {
 			let parent: Y.XmlFragment = f;
 			for (let i = 0; i < 20_000; i++) {
@@ -154,9 +154,9 @@ describe("C5: what may stand in a text", () => {
 				parent = next;
 			}
 		});
-		const start = performance.now();
-		expect(refusalOf(check(update))).toMatchObject({ reason: "too deep" });
-		expect(performance.now() - start).toBeLessThan(1000);
+		const result = check(update);
+		expect(refusalOf(result)).toMatchObject({ reason: "too deep" });
+		expect(result).not.toHaveProperty("spoilt");
 	});
 
 	test("size: refused when the whole would be too large, allowed again after deletions", () => {

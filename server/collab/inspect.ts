@@ -178,8 +178,8 @@ function isPlainValue(value: unknown): boolean {
 }
 
 /**
- * Whether an element would stand deeper than reading allows (SAFETY 0.4). Counted before applying, because
- * applying a very deep update takes time that grows with the square of its depth.
+ * Whether an element would stand deeper than reading allows (SAFETY 0.4). Counted before applying, so that a hostile
+ * nesting enters no document at all, and a refusal costs no rebuilding.
  */
 function isTooDeep(doc: Y.Doc, runs: Map<number, Struct[]>, fresh: readonly Struct[]): boolean {
 	const depths = new Map<Struct, number>();
