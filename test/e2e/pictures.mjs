@@ -1,0 +1,89 @@
+// Takes the pictures of docs/screens/ from a running demonstration:
+//   npm run demo            (in another window)
+//   node test/e2e/pictures.mjs [data/demo.json] [docs/screens]
+import { mkdirSync, readFileSync } from "node:fs";
+import { chromium } from "@playwright/test";
+
+const [demoFile = "data/demo.json", folder = "docs/screens"] = process.argv.slice(2);
+const demo = JSON.parse(readFileSync(demoFile, "utf8"));
+mkdirSync(folder, { recursive: true });
+const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+	args: ["--no-sandbox"],
+});
+
+async function sitDown(name, language, width) {
+	const context = await browser.newContext({
+		viewport: { width, height: width < 500 ? 720 : 860 },
+		timezoneId: "Africa/Tunis",
+		reducedMotion: "reduce",
+	});
+	const page = await context.newPage();
+	await page.goto(demo.people.find((person) => person.name === name).signInUrl);
+	await page.request.post(`${demo.url}/choices`, { form: { language, back: "/" }, headers: { origin: demo.url } });
+	return page;
+}
+
+const policy = `${demo.url}/policies/${demo.policyId}`;
+const section = `${policy}/sections/${demo.sectionIds.at(1)}`;
+const [closed, open] = demo.roundIds.map((id) => `${policy}/rounds/${id}`);
+const secretary = "Ilse Maravand";
+const voter = "Joaquín Ferrandel";
+
+/** Name, who looks, address; `whole`: the full length of the page. */
+const screens = [
+	["home", voter, demo.url],
+	["account", voter, `${demo.url}/account`],
+	["workspace", secretary, policy],
+	["contents", secretary, `${policy}/contents`],
+	["members", secretary, `${policy}/members`],
+	["groups", secretary, `${policy}/groups`],
+	["import", secretary, `${policy}/import`],
+	["log", secretary, `${policy}/log`],
+	["rounds", voter, `${policy}/rounds`],
+	["round-new", secretary, `${policy}/rounds/new`],
+	["round-open", voter, open],
+	["round-closed", voter, closed],
+	["ballot", voter, `${open}/ballot`],
+	["record", voter, `${closed}/record`],
+	["people", secretary, `${demo.url}/admin/people`],
+	["outbox", secretary, `${demo.url}/admin/outbox`],
+	["policy-new", secretary, `${demo.url}/policies/new`],
+	["not-found", voter, `${demo.url}/nothing-here`],
+];
+const also = { ballot: true, record: true, workspace: true, home: true };
+
+for (const [language, width] of [
+	["en", 1280],
+	["en", 320],
+	["ar", 1280],
+	["ar", 320],
+]) {
+	const pages = {
+		[secretary]: await sitDown(secretary, language, width),
+		[voter]: await sitDown(voter, language, width),
+	};
+	for (const [name, who, address] of screens) {
+		if (!(language === "en" && width === 1280) && !also[name]) continue;
+		await pages[who].goto(address);
+		await pages[who].screenshot({
+			path: `${folder}/${name}-${language}-${width}.png`,
+			fullPage: name === "ballot" || name === "record",
+		});
+	}
+	// The editor, with a colleague of another constituency at work in the same text.
+	const colleague = await sitDown("Salma Khouridan", "en", 1280);
+	await colleague.goto(section);
+	await colleague.getByRole("textbox").first().waitFor();
+	const page = await sitDown("Farid Zemmarin", language, width);
+	await page.goto(section);
+	await page.getByRole("textbox").first().waitFor();
+	await colleague.locator(".ProseMirror p").nth(1).click();
+	await page.locator("[class*=caret]").first().waitFor({ state: "attached" });
+	await page.screenshot({ path: `${folder}/section-${language}-${width}.png` });
+	for (const each of [...Object.values(pages), page, colleague]) await each.context().close();
+}
+const visitor = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+await visitor.goto(`${demo.url}/sign-in?language=en`);
+await visitor.screenshot({ path: `${folder}/sign-in-en-1280.png` });
+await browser.close();
