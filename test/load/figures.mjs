@@ -1,4 +1,5 @@
 // Figures: what is measured, said by median and extremes.
+import { cpus, loadavg } from "node:os";
 
 /** The value below which the share `part` (0 to 1) of the values lies, by nearest rank. */
 export function quantile(values, part) {
@@ -33,7 +34,10 @@ export function createTable() {
 			.map((cell, index) => (index < 2 ? cell.padEnd(widths[index]) : cell.padStart(widths[index])))
 			.join("");
 	return {
+		/** What it was measured on: others at work on the machine show in the figures. */
 		start() {
+			const load = loadavg()[0].toFixed(1);
+			console.log(`Node ${process.versions.node}, ${cpus().length} processors, load ${load} at the start\n`);
 			console.log(line(["figure", "unit", "median", "p95", "min", "max", "n"]));
 		},
 		title(words) {

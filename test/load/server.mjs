@@ -22,9 +22,17 @@ export async function startServer() {
 		{ stdio: ["ignore", "ignore", "inherit"] },
 	);
 	const ended = new Promise((resolve) => child.once("exit", resolve));
+	// Also when the measurement is interrupted: no process and no folder stays behind.
+	const clear = () => {
+		child.kill("SIGKILL");
+		rmSync(data, { recursive: true, force: true });
+	};
+	process.once("exit", clear);
+	for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 	const stop = async () => {
 		child.kill("SIGTERM");
 		await ended;
+		process.off("exit", clear);
 		rmSync(data, { recursive: true, force: true });
 	};
 	try {
