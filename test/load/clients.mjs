@@ -101,7 +101,11 @@ export async function measureClients(table, demo, sectionPath, people) {
 	const lostInHtml = tokens.filter(
 		(token) => !html.includes(token.replace("<", "&lt;").replace(">", "&gt;")),
 	);
-	for (const client of [...joined, newcomer]) client.provider.destroy();
+	for (const { doc, provider } of [...joined, newcomer]) {
+		provider.destroy();
+		// Ends the presence timer, which would keep this process.
+		doc.destroy();
+	}
 	const closes = joined.flatMap((client) => client.closes).length;
 	table.add("propagation to each of the nine others", "ms", arrived);
 	table.add("tokens typed", "", tokens.length);
