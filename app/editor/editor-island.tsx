@@ -21,6 +21,8 @@ export type EditorIslandProps = {
 	frozen: ReadonlyMap<string, string> | null;
 	anchors: readonly ThreadAnchor[];
 	shownThread: string | null;
+	/** The thread whose words the person asked to see; `times` tells one asking from the next. */
+	goTo: { threadId: string; times: number } | null;
 	onOpenThread: (threadId: string) => void;
 	onComment: (words: ChosenWords) => void;
 	/** The connection, for what stands around the text. */

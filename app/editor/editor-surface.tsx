@@ -4,7 +4,7 @@ import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { closeCode } from "#shared/collab.ts";
-import { blockAt, readChosenWords } from "./anchors.ts";
+import { blockAt, findWords, readChosenWords } from "./anchors.ts";
 import { useAnnouncer } from "./announcer.tsx";
 import type { CollabSession } from "./collab-session.ts";
 import type { EditorIslandProps } from "./editor-island.tsx";
@@ -200,6 +200,13 @@ export function EditorSurface(props: Props) {
 	useEffect(() => {
 		editor?.commands.markThreads({ anchors, shown: shownThread });
 	}, [editor, anchors, shownThread]);
+	const { goTo } = props;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only a new asking moves the cursor
+	useEffect(() => {
+		const anchor = anchors.find((one) => one.threadId === goTo?.threadId);
+		const place = editor && anchor && findWords(editor.state, anchor);
+		if (place && writable) editor.chain().setTextSelection(place.from).focus().run();
+	}, [editor, goTo]);
 	useEffect(() => {
 		if (editor && ready) onDrawn();
 	}, [editor, ready, onDrawn]);

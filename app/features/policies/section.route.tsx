@@ -79,6 +79,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 	const [notice, setNotice] = useState({ text: "", times: 0 });
 	const [selection, setSelection] = useState<ChosenWords | null>(loaderData.on);
 	const [activeThread, setActiveThread] = useState<string | null>(null);
+	const [goTo, setGoTo] = useState<{ threadId: string; times: number } | null>(null);
 	const [blocks, setBlocks] = useState<{ ids: readonly string[]; vanished: readonly string[] } | null>(null);
 	const anchors = useAnchors(comments.threads);
 	const editing = rights.edit.allowed && mode === "editing";
@@ -97,10 +98,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 				document.querySelector(`[data-thread="${threadId}"]`) ??
 				(anchor && document.getElementById(`p-${anchor.blockId}`));
 			place?.scrollIntoView({ block: "center" });
-			const text = place?.closest<HTMLElement>('.ProseMirror[contenteditable="true"]');
-			if (!place || !text) return;
-			text.focus();
-			document.getSelection()?.collapse(place, 0);
+			setGoTo((last) => ({ threadId, times: (last?.times ?? 0) + 1 }));
 		},
 		[anchors],
 	);
@@ -171,6 +169,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							session={session}
 							anchors={anchors}
 							shownThread={activeThread}
+							goTo={goTo}
 							onOpenThread={openThread}
 							onComment={rights.comment.allowed ? setSelection : undefined}
 							onSession={setSession}

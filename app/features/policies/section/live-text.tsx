@@ -63,6 +63,7 @@ type Props = {
 	session: CollabSession | null;
 	anchors: readonly ThreadAnchor[];
 	shownThread: string | null;
+	goTo: { threadId: string; times: number } | null;
 	onOpenThread: (threadId: string) => void;
 	onComment: ((words: ChosenWords) => void) | undefined;
 	onSession: (session: CollabSession | null) => void;
@@ -155,6 +156,7 @@ export function LiveText(props: Props) {
 							frozen={drafting ? null : standing}
 							anchors={props.anchors}
 							shownThread={props.shownThread}
+							goTo={props.goTo}
 							onOpenThread={props.onOpenThread}
 							onComment={comment}
 							onSession={props.onSession}
