@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form, Link } from "react-router";
 import { Button } from "#app/ui/button.tsx";
-import { Choices, SelectField } from "#app/ui/field.tsx";
+import { SelectField } from "#app/ui/field.tsx";
 import { Message } from "#app/ui/message.tsx";
 import { languageNames, languages } from "#shared/i18n.ts";
 import type { ImportPreview } from "#shared/import.ts";
@@ -95,7 +95,7 @@ function Losses({ preview }: { preview: ImportPreview }) {
 					{preview.dropped.map(({ what, count, where }) => (
 						<li key={what}>
 							{t(`dropped.${what}`, { count })}
-							{where ? <span className="soft">{`, ${t("droppedWhere", { where })}`}</span> : null}
+							{where ? <span className="soft">{` · ${t("droppedWhere", { where })}`}</span> : null}
 						</li>
 					))}
 				</ul>
@@ -112,30 +112,18 @@ function Confirm({ draftId, places, language, refusal }: Omit<Props, "preview">)
 	const values = refusal?.values ?? {};
 	const first = places.canReplace ? "replace" : "end";
 	return (
-		<section aria-labelledby="where" className="stack">
-			<h2 id="where">{t("place")}</h2>
+		<section aria-label={t("place")} className="stack">
 			<Form method="post" className="stack">
 				<input type="hidden" name="draftId" value={draftId} />
-				{places.canReplace ? (
-					<Choices
-						legend={<span className="visually-hidden">{t("place")}</span>}
-						name="place"
-						value={values.place ?? first}
-						options={[
-							{ value: "replace", label: t("placeReplace") },
-							{ value: "end", label: t("placeEnd") },
-						]}
-					/>
-				) : (
-					<SelectField label={t("place")} name="place" defaultValue={values.place ?? first}>
-						<option value="end">{t("placeEnd")}</option>
-						{places.after.map((place) => (
-							<option key={place.id} value={`after:${place.id}`}>
-								{t("placeAfter", { label: labelOf(place) })}
-							</option>
-						))}
-					</SelectField>
-				)}
+				<SelectField label={t("place")} name="place" defaultValue={values.place ?? first}>
+					{places.canReplace ? <option value="replace">{t("placeReplace")}</option> : null}
+					<option value="end">{t("placeEnd")}</option>
+					{places.after.map((place) => (
+						<option key={place.id} value={`after:${place.id}`}>
+							{t("placeAfter", { label: labelOf(place) })}
+						</option>
+					))}
+				</SelectField>
 				<SelectField label={t("language")} name="language" defaultValue={values.language ?? language}>
 					{languages.map((code) => (
 						<option key={code} value={code} lang={code}>

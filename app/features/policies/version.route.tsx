@@ -65,7 +65,7 @@ export default function Version({ loaderData }: Route.ComponentProps) {
 						</span>
 					</h1>
 					<p className="soft">
-						{t("version.by", { name: version.createdBy })}, <When at={version.createdAt} />
+						{t("version.by", { name: `\u2068${version.createdBy}\u2069` })} · <When at={version.createdAt} />
 					</p>
 				</div>
 				{own ? (
