@@ -70,6 +70,7 @@ describe("the ballot race (SAFETY T24)", () => {
 				await services.close();
 			}
 		},
+		120_000,
 	);
 });
 
@@ -170,7 +171,7 @@ describe("the life of a round (SAFETY T23)", () => {
 		} finally {
 			await services.close();
 		}
-	});
+	}, 120_000);
 });
 
 async function lastEntry(services: TestServices, { policyId }: Committee): Promise<number> {

@@ -7,7 +7,7 @@ import type { BallotTable } from "../db/schema.ts";
 import { hashBallot, hashReceipt } from "../hash.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";
-import { holdRound, type RoundRow, recordRound, roundClock } from "./rounds.ts";
+import { holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 
 /** What a voter is given to keep, and reads again on the own page. */
 export type Receipt = {

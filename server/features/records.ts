@@ -1,4 +1,3 @@
-import type { Selectable } from "kysely";
 import { notFound } from "#shared/errors.ts";
 import { chainOf } from "#shared/events.ts";
 import {
@@ -13,12 +12,10 @@ import {
 import type { Decision, Groups, Rule } from "#shared/rounds.ts";
 import { authorize } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import type { RoundTable } from "../db/schema.ts";
 import { checkRecord } from "../record-check.ts";
 import { fingerprintOf, signRecord } from "../record-signature.ts";
+import type { RoundRow } from "./round-row.ts";
 import type { FrozenText } from "./versions.ts";
-
-type RoundRow = Selectable<RoundTable>;
 
 /** What counting a round found; everything else of its record is in the database. */
 export type Counted = {

@@ -12,8 +12,9 @@ import {
 	startRound,
 } from "#test/factories/rounds.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
+import { sectionIdsOf } from "./round-row.ts";
 import { getRound, listRounds, prepareRound } from "./round-views.ts";
-import { closeDueRounds, closeRound, createRound, openRound, sectionIdsOf, withdrawRound } from "./rounds.ts";
+import { closeDueRounds, closeRound, createRound, openRound, withdrawRound } from "./rounds.ts";
 
 let services: TestServices;
 let committee: Committee;

@@ -1,7 +1,5 @@
-import type { Selectable } from "kysely";
 import { canonicalJson } from "#shared/canonical.ts";
-import { AppError, notFound } from "#shared/errors.ts";
-import { chainOf, type EventType } from "#shared/events.ts";
+import { AppError } from "#shared/errors.ts";
 import { dateLocale } from "#shared/i18n.ts";
 import { groupsFromRoll } from "#shared/record.ts";
 import {
@@ -17,21 +15,19 @@ import {
 import { type Numbered, numberSections } from "#shared/sections.ts";
 import { authorize, type SectionRow } from "../access.ts";
 import { type Context, type PolicyContext, systemContext } from "../context.ts";
-import type { RoundTable } from "../db/schema.ts";
 import { hashTerms, hashText } from "../hash.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
-import { record, withTransaction } from "../transaction.ts";
+import { withTransaction } from "../transaction.ts";
 import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
 import { writeRecord } from "./records.ts";
 import { fixRoll, proposeRoll, readRoll, rollOf } from "./roll.ts";
+import { holdRound, type RoundRow, recordRound, roundClock, sectionIdsOf } from "./round-row.ts";
 import { lockSections, unlockSections } from "./sections.ts";
 import { freezeSections } from "./versions.ts";
 
 /** The life of a validation round: announced on a frozen text, opened, closed; or withdrawn before it opens. */
-
-export type RoundRow = Selectable<RoundTable>;
 
 /** A round may stay open for this long at most, in ms. */
 const longestRound = 366 * 24 * 60 * 60 * 1000;
@@ -344,57 +340,4 @@ async function finishRound(ctx: Context, round: RoundRow, reason: string | null)
 	// Nobody acts when the timer closes a round: the entries say so.
 	const inside = { ...ctx, policyId: round.policyId } as PolicyContext;
 	await unlockSections(inside, await sectionIdsOf(ctx, round.versionId));
-}
-
-/** The sections of a frozen text, in its order. */
-export async function sectionIdsOf(ctx: Context, versionId: string): Promise<string[]> {
-	const rows = await ctx.db
-		.selectFrom("versionSection")
-		.select("sectionId")
-		.where("versionId", "=", versionId)
-		.orderBy("position")
-		.execute();
-	return rows.map((row) => row.sectionId);
-}
-
-/** A round of this policy, held until the transaction ends: casts and closings wait for one another. */
-export async function holdRound(ctx: Context & { policyId: string }, roundId: string): Promise<RoundRow> {
-	let query = ctx.db
-		.selectFrom("round")
-		.selectAll()
-		.where("id", "=", roundId)
-		.where("policyId", "=", ctx.policyId);
-	if (ctx.services.dialect === "postgres") query = query.forUpdate();
-	const round = await query.executeTakeFirst();
-	if (!round) throw notFound();
-	return round;
-}
-
-/**
- * The moment by which a round's deadlines are measured: the clock read now, after any waiting for a lock, but
- * never before the last entry of the log, so that a clock set back reopens nothing (SAFETY 4.1).
- */
-export async function roundClock(ctx: Context, policyId: string): Promise<number> {
-	const last = await ctx.db
-		.selectFrom("event")
-		.select("at")
-		.where("chain", "=", chainOf({ kind: "policy", policyId }))
-		.orderBy("seq", "desc")
-		.limit(1)
-		.executeTakeFirst();
-	return Math.max(ctx.now, ctx.services.clock(), last?.at ?? 0);
-}
-
-type RoundEvent = Extract<EventType, `round.${string}` | "ballot.cast">;
-
-/** Writes one entry about a round into the policy's log. */
-export async function recordRound(
-	ctx: Context,
-	round: Pick<RoundRow, "id" | "policyId" | "versionId">,
-	type: RoundEvent,
-	payload: Record<string, unknown>,
-): Promise<{ seq: number; hash: string }> {
-	const { id: roundId, policyId, versionId } = round;
-	const refs = type === "ballot.cast" ? { policyId, roundId } : { policyId, roundId, versionId };
-	return record(ctx, { type, scope: { kind: "policy", policyId }, refs, payload });
 }
