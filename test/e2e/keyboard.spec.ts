@@ -1,0 +1,111 @@
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { readDemo, sitDown } from "./people.ts";
+
+// Everything by keys: no test here touches a pointer, or puts the focus anywhere except by the Tab key.
+
+const policy = () => `/policies/${readDemo().policyId}`;
+
+/** Presses Tab until the focus is there; fails when a whole page of stops has been passed. */
+async function tabTo(page: Page, target: Locator, stops = 150): Promise<void> {
+	await expect(target).toBeVisible();
+	for (let stop = 0; stop < stops; stop += 1) {
+		if (await target.evaluate((element) => element === document.activeElement)) return;
+		await page.keyboard.press("Tab");
+	}
+	throw new Error(`${stops} presses of Tab did not lead to ${target}`);
+}
+
+test("a section is opened, written and commented by keys", async ({ browser }) => {
+	const { page, context } = await sitDown(browser, "Étienne Courvalin");
+	const text = page.getByRole("textbox", { name: /^Text of/ });
+	const stamp = Date.now();
+
+	await test.step("the skip link leads past the masthead", async () => {
+		await page.goto(policy());
+		await page.keyboard.press("Tab");
+		const skip = page.locator(".skip-link");
+		await expect(skip).toBeFocused();
+		await expect(skip).toBeInViewport();
+		await page.keyboard.press("Enter");
+		await page.keyboard.press("Tab");
+		expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+	});
+
+	await test.step("a section is opened", async () => {
+		await tabTo(
+			page,
+			page.locator('main a[href*="/sections/"]', { hasText: "Consultation of social partners" }).first(),
+		);
+		await page.keyboard.press("Enter");
+		await expect(text).toBeVisible();
+		await expect(page.getByText("All changes saved")).toBeVisible();
+	});
+
+	await test.step("words are written, and a heading made of them", async () => {
+		await tabTo(page, text);
+		await page.keyboard.press("Control+End");
+		await page.keyboard.press("Enter");
+		await page.keyboard.type(`Written by keys ${stamp}`);
+		await page.keyboard.press("Control+Alt+2");
+		await expect(text.locator("h2", { hasText: `Written by keys ${stamp}` })).toBeVisible();
+		await page.keyboard.press("Enter");
+		await page.keyboard.type("These words have a comment");
+		await expect(page.getByText("All changes saved")).toBeVisible();
+	});
+
+	await test.step("the toolbar is reached and left", async () => {
+		await page.keyboard.press("Alt+F10");
+		await expect(page.getByRole("toolbar").locator("[data-tool]").first()).toBeFocused();
+		await page.keyboard.press("ArrowRight");
+		await expect(page.getByRole("toolbar").locator("[data-tool]").nth(1)).toBeFocused();
+		await page.keyboard.press("Escape");
+		await expect(text).toBeFocused();
+	});
+
+	await test.step("words are chosen, commented, and the comment posted", async () => {
+		for (let letter = 0; letter < "comment".length; letter += 1) await page.keyboard.press("Shift+ArrowLeft");
+		await page.keyboard.press("Control+Alt+m");
+		const field = page.getByLabel("Your comment");
+		await expect(field).toBeFocused();
+		await expect(page.locator(".composer-box .comment-quote")).toHaveText("comment");
+		await page.keyboard.type(`Posted by keys ${stamp}`);
+		await page.keyboard.press("Control+Enter");
+		const posted = page.locator("li.comment", { hasText: `Posted by keys ${stamp}` });
+		await expect(posted).toBeVisible();
+		await expect(posted).toBeFocused();
+		await expect(field).toBeHidden();
+	});
+
+	await test.step("Tab leaves the text", async () => {
+		await page.reload();
+		await tabTo(page, text);
+		await page.keyboard.press("Tab");
+		await expect(text).not.toBeFocused();
+	});
+	await context.close();
+});
+
+test("a ballot is cast by keys", async ({ browser }) => {
+	const { page, context } = await sitDown(browser, "Étienne Courvalin");
+	await page.goto(`${policy()}/rounds/${readDemo().roundIds[1]}/ballot`);
+	const choices = page.getByRole("radio");
+	await tabTo(page, choices.first());
+	await page.keyboard.press("Space");
+	await expect(choices.first()).toBeChecked();
+	await page.keyboard.press("ArrowDown");
+	await expect(choices.nth(1)).toBeChecked();
+	await page.keyboard.press("Tab");
+	await expect(page.getByLabel("Statement")).toBeFocused();
+	await page.keyboard.type("Written without a pointer.");
+	await page.keyboard.press("Tab");
+	await expect(page.getByRole("button", { name: "Check your vote" })).toBeFocused();
+	await page.keyboard.press("Enter");
+	const cast = page.getByRole("button", { name: "Cast this ballot" });
+	await expect(cast).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+	await tabTo(page, cast, 5);
+	await page.keyboard.press("Enter");
+	await expect(page.getByRole("heading", { name: "Your ballot is cast" })).toBeFocused();
+	await expect(page.getByText("Written without a pointer.")).toBeVisible();
+	await context.close();
+});
