@@ -1,7 +1,7 @@
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError } from "#shared/errors.ts";
 import { dateLocale } from "#shared/i18n.ts";
-import { groupsFromRoll } from "#shared/record.ts";
+import { groupsFromRoll, type RecordBallot } from "#shared/record.ts";
 import {
 	type BallotChoice,
 	type CloseRoundInput,
@@ -284,11 +284,9 @@ async function countMissing(ctx: Context, roundId: string): Promise<number> {
 	return Number(row.missing);
 }
 
-/** Counts a round and stores what was counted, the result and the signed record; its sections are released. */
-async function finishRound(ctx: Context, round: RoundRow, reason: string | null): Promise<void> {
-	const benches = await readRoll(ctx, round.policyId, round.id);
-	const { roll, vacancies } = rollOf(benches);
-	const ballots = await ctx.db
+/** Every ballot of a round, superseded ones too, as cast. Only the count reads choices before the close. */
+async function readBallots(ctx: Context, roundId: string): Promise<RecordBallot[]> {
+	const rows = await ctx.db
 		.selectFrom("ballot")
 		.select([
 			"id",
@@ -302,16 +300,23 @@ async function finishRound(ctx: Context, round: RoundRow, reason: string | null)
 			"supersededAt",
 			"hash",
 		])
-		.where("roundId", "=", round.id)
+		.where("roundId", "=", roundId)
 		.orderBy("entrySeq")
 		.execute();
+	return rows.map((row) => ({ ...row, choice: row.choice as BallotChoice }));
+}
+
+/** Counts a round and stores what was counted, the result and the signed record; its sections are released. */
+async function finishRound(ctx: Context, round: RoundRow, reason: string | null): Promise<void> {
+	const benches = await readRoll(ctx, round.policyId, round.id);
+	const { roll, vacancies } = rollOf(benches);
+	const ballots = await readBallots(ctx, round.id);
 	const version = await ctx.db
 		.selectFrom("version")
 		.select(["number", "language", "canonical"])
 		.where("id", "=", round.versionId)
 		.executeTakeFirstOrThrow();
-	const current = ballots.map((ballot) => ({ ...ballot, choice: ballot.choice as BallotChoice }));
-	const groups = groupsFromRoll(roll, vacancies, current);
+	const groups = groupsFromRoll(roll, vacancies, ballots);
 	const text = { hashAtOpen: round.textHash, hashNow: hashText(version.canonical) };
 	const decision = decide(JSON.parse(round.rule) as Rule, groups, text);
 	const isVoid = decision.outcome === "void_text_changed";
@@ -324,7 +329,7 @@ async function finishRound(ctx: Context, round: RoundRow, reason: string | null)
 		ballots: ballots.filter((ballot) => ballot.supersededAt === null).length,
 		...(reason && { reason }),
 	});
-	const counted = { roll, vacancies, ballots: current, groups, decision, version, closedAt, checkpoint };
+	const counted = { roll, vacancies, ballots, groups, decision, version, closedAt, checkpoint };
 	await ctx.db
 		.updateTable("round")
 		.set({
