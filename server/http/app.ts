@@ -62,7 +62,8 @@ export function createApp(
 		await systemContext(services).db.selectFrom("policy").select("id").limit(1).execute();
 		res.type("text").send("ok");
 	});
-	app.use(compression());
+	// A whole page fits the buffer: this library forgets to take back listeners that wait for it to drain.
+	app.use(compression({ highWaterMark: 4 * 1024 * 1024 } as compression.CompressionOptions));
 	mountStatic(app);
 	app.use((req, res, next) => {
 		// Nothing is changed by a page of another origin (SAFETY 3.1, CSRF).
