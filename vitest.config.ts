@@ -8,8 +8,8 @@ export default defineConfig({
 			"shared/**/*.test.ts",
 			"test/{contract,integration}/**/*.test.ts",
 		],
-		testTimeout: 30_000,
-		hookTimeout: 60_000,
+		testTimeout: 90_000,
+		hookTimeout: 120_000,
 		maxWorkers: 2,
 		// The built application runs as Node runs it, not through the test runner's own loader.
 		server: { deps: { external: [/\/build\/server\//] } },
