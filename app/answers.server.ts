@@ -2,6 +2,7 @@ import { createCookie, data, type RouterContextProvider, redirect } from "react-
 import type { z } from "zod";
 import type { Context } from "#server/context.ts";
 import { AppError, isAppError, statusOf } from "#shared/errors.ts";
+import { flashName } from "#shared/i18n.ts";
 import type { Actor } from "#shared/members.ts";
 import { contextOf, requestContext, servicesContext } from "./context.ts";
 import { translatorOf } from "./i18n.server.ts";
@@ -12,8 +13,11 @@ type Sentence = (key: string, params?: Record<string, unknown>) => string;
 /** What a page shows of a refused form: the sentence, one per field, and everything that was typed. */
 export type FormAnswer = { error: string; fields: Record<string, string>; values: Record<string, string> };
 
-/** The message of an act that succeeded, carried over the redirect. */
-export const flashCookie = createCookie("flash", { path: "/", sameSite: "lax", httpOnly: true, maxAge: 60 });
+/**
+ * The message of an act that succeeded, carried over the redirect. Not a secret: the page that has shown it takes it
+ * away itself, because a question to the loaders may be given up before its answer is seen.
+ */
+export const flashCookie = createCookie(flashName, { path: "/", sameSite: "lax", maxAge: 60 });
 
 /** Any catalogue key, checked or not, in the reader's language. */
 export function sentenceOf(args: Args): Sentence {

@@ -71,7 +71,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 			now: clock(),
 			flash: flash ?? null,
 		},
-		flash ? { headers: { "Set-Cookie": await flashCookie.serialize("", { maxAge: 0 }) } } : undefined,
+		// A page without scripts has shown it now; others take it away themselves (ui/flash.tsx).
+		flash && !new URL(request.url).pathname.endsWith(".data")
+			? { headers: { "Set-Cookie": await flashCookie.serialize("", { maxAge: 0 }) } }
+			: undefined,
 	);
 }
 

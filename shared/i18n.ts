@@ -26,3 +26,5 @@ export const languageNames: Record<Language, string> = {
 export const languageCookie = "language";
 export const zoneCookie = "zone";
 export const themeCookie = "theme";
+/** The cookie that carries the message of an act over its redirect. */
+export const flashName = "flash";
