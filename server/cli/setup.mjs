@@ -184,7 +184,12 @@ export async function startPostgres() {
 		url: `postgres://tripact@127.0.0.1:${port}/postgres`,
 		stop: async () => {
 			const ended = new Promise((resolve) => server.once("exit", resolve));
-			server.kill("SIGINT");
+			// Asked by its own tool: a signal to runuser would not reach the server behind it.
+			run(
+				...as(join(bin, "pg_ctl"), ["stop", "-D", `${folder}/db`, "-m", "fast"]),
+				"PostgreSQL did not stop.",
+				quiet,
+			);
 			await ended;
 			rmSync(folder, { recursive: true, force: true });
 		},
