@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
-import { useRevalidator } from "react-router";
+import { useNavigation, useRevalidator } from "react-router";
 import { io } from "socket.io-client";
 import type { LiveMessage } from "#shared/events.ts";
 
@@ -8,12 +8,22 @@ const Listeners = createContext<Set<Listener>>(new Set());
 
 /**
  * One connection to /live for the whole page. What happened arrives as type and ids; the page then asks its
- * own loaders, so that everybody sees what they may. Messages of 150 ms are gathered into one question.
+ * own loaders, so that everybody sees what they may. Messages of 150 ms are gathered into one question, and while
+ * a form or a page is under way the question waits: asked then, it would take the place of the form's own answer.
  */
 export function LiveConnection({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
 	const { revalidate } = useRevalidator();
 	const ask = useRef(revalidate);
 	ask.current = revalidate;
+	const idle = useNavigation().state === "idle";
+	const busy = useRef(!idle);
+	busy.current = !idle;
+	const waiting = useRef(false);
+	useEffect(() => {
+		if (!idle || !waiting.current) return;
+		waiting.current = false;
+		void ask.current();
+	}, [idle]);
 	const listeners = useRef(new Set<Listener>());
 	useEffect(() => {
 		if (!signedIn) return;
@@ -21,7 +31,8 @@ export function LiveConnection({ signedIn, children }: { signedIn: boolean; chil
 		const gather = () => {
 			timer ??= setTimeout(() => {
 				timer = undefined;
-				void ask.current();
+				if (busy.current) waiting.current = true;
+				else void ask.current();
 			}, 150);
 		};
 		const socket = io({ path: "/live", transports: ["websocket"] });
