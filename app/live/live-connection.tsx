@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
-import { useNavigation, useRevalidator } from "react-router";
+import { UNSAFE_DataRouterStateContext, useNavigation, useRevalidator } from "react-router";
 import { io } from "socket.io-client";
 import type { LiveMessage } from "#shared/events.ts";
 
@@ -9,13 +9,15 @@ const Listeners = createContext<Set<Listener>>(new Set());
 /**
  * One connection to /live for the whole page. What happened arrives as type and ids; the page then asks its
  * own loaders, so that everybody sees what they may. Messages of 150 ms are gathered into one question, and while
- * a form or a page is under way the question waits: asked then, it would take the place of the form's own answer.
+ * a form is under way or its answer (what is missing, what is to be confirmed) stands on the page, the question
+ * waits: the router would drop that answer.
  */
 export function LiveConnection({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
 	const { revalidate } = useRevalidator();
 	const ask = useRef(revalidate);
 	ask.current = revalidate;
-	const idle = useNavigation().state === "idle";
+	const answered = useContext(UNSAFE_DataRouterStateContext)?.actionData != null;
+	const idle = useNavigation().state === "idle" && !answered;
 	const busy = useRef(!idle);
 	busy.current = !idle;
 	const waiting = useRef(false);
