@@ -20,7 +20,10 @@ async function sitDown(name, language, width) {
 	});
 	const page = await context.newPage();
 	await page.goto(demo.people.find((person) => person.name === name).signInUrl);
-	await page.request.post(`${demo.url}/choices`, { form: { language, back: "/" }, headers: { origin: demo.url } });
+	await page.request.post(`${demo.url}/choices`, {
+		form: { language, back: "/" },
+		headers: { origin: demo.url },
+	});
 	return page;
 }
 
