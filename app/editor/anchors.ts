@@ -1,5 +1,6 @@
 import type { Node } from "@tiptap/pm/model";
-import type { EditorState } from "@tiptap/pm/state";
+import { type EditorState, TextSelection } from "@tiptap/pm/state";
+import type { EditorView } from "@tiptap/pm/view";
 import {
 	absolutePositionToRelativePosition,
 	relativePositionToAbsolutePosition,
@@ -41,6 +42,22 @@ export function blockAt(
 	if (index >= doc.childCount) return null;
 	const node = doc.child(index);
 	return { node, start: place.posAtIndex(index, 0), id: (node.attrs.id as string | null) ?? null };
+}
+
+/**
+ * Makes the editor's selection the one that is seen. The browser tells of a moved selection a frame late: a key
+ * pressed at once would act on the words chosen before.
+ */
+export function takeUpSelection(view: EditorView): void {
+	const seen = view.dom.ownerDocument.getSelection();
+	if (!view.hasFocus() || !(view.state.selection instanceof TextSelection)) return;
+	if (!seen?.anchorNode || !seen.focusNode || !view.dom.contains(seen.anchorNode)) return;
+	if (!view.dom.contains(seen.focusNode)) return;
+	const { doc } = view.state;
+	const anchor = view.posAtDOM(seen.anchorNode, seen.anchorOffset);
+	const head = view.posAtDOM(seen.focusNode, seen.focusOffset);
+	const selection = TextSelection.between(doc.resolve(anchor), doc.resolve(head));
+	if (!selection.eq(view.state.selection)) view.dispatch(view.state.tr.setSelection(selection));
 }
 
 /** The chosen words of a selection, or of the whole block where nothing is selected. null in a block without id. */

@@ -4,7 +4,7 @@ import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { closeCode } from "#shared/collab.ts";
-import { blockAt, findWords, readChosenWords } from "./anchors.ts";
+import { blockAt, findWords, readChosenWords, takeUpSelection } from "./anchors.ts";
 import { useAnnouncer } from "./announcer.tsx";
 import type { CollabSession } from "./collab-session.ts";
 import type { EditorIslandProps } from "./editor-island.tsx";
@@ -81,7 +81,9 @@ function useCollabEditor(
 	const editorRef = useRef<Editor | null>(null);
 	const act = useMemo(() => {
 		const comment = () => {
-			const words = editorRef.current && readChosenWords(editorRef.current.state);
+			if (!editorRef.current) return;
+			takeUpSelection(editorRef.current.view);
+			const words = readChosenWords(editorRef.current.state);
 			if (words) latest.current.onComment(words);
 		};
 		const whenWritable = (run: () => void) => () => {
