@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type CollabLimits, closeCode, collabLimits, collabPath } from "#shared/collab.ts";
 import type { Services } from "../services.ts";
 import { createCommitter } from "./commit.ts";
@@ -8,6 +8,7 @@ import { type Connection, createConnection, type Knock, send } from "./connectio
 import { cutOf } from "./cuts.ts";
 import { decideKnock, isUnchanged, readKnock } from "./door.ts";
 import type { Refusal } from "./inspect.ts";
+import { makePacket, openSocketLine } from "./line.ts";
 import { writePresence } from "./protocol.ts";
 import { createReader } from "./reader.ts";
 import type { Room } from "./room.ts";
@@ -55,9 +56,9 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		);
 		connection.closed = true;
 		detach(connection);
-		connection.socket.close(code, reason);
-		connection.socket.resume();
-		setTimeout(() => connection.socket.terminate(), closingTime).unref();
+		connection.line.close(code, reason);
+		connection.line.resume();
+		setTimeout(() => connection.line.terminate(), closingTime).unref();
 	}
 
 	function detach(connection: Connection): void {
@@ -121,15 +122,20 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 				setTimeout(() => socket.terminate(), closingTime).unref();
 				return;
 			}
-			admit(room, createConnection(decided.admission, socket, knock, limits));
+			const connection = createConnection(decided.admission, openSocketLine(socket, raw), knock, limits);
+			listen(room, connection, socket);
+			admit(room, connection);
 		});
 		rooms.sweep();
 	}
 
 	function admit(room: Room, connection: Connection): void {
-		const { socket } = connection;
 		connections.add(connection);
 		room.join(connection);
+		room.presence.tellAll(connection);
+	}
+
+	function listen(room: Room, connection: Connection, socket: WebSocket): void {
 		socket.on("message", (data, isBinary) => read(room, connection, data as Buffer, isBinary));
 		socket.on("pong", () => {
 			connection.alive = true;
@@ -139,20 +145,19 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 				refuse(connection, { code: closeCode.slowDown, reason: "pings" });
 		});
 		socket.on("close", () => detach(connection));
-		room.presence.tellAll(connection);
 	}
 
 	/** Ends the dead, and lets the living hear something: the stock provider gives up after 30 s of silence. */
 	function ping(): void {
-		const heartbeat = writePresence([]);
+		const heartbeat = makePacket(writePresence([]));
 		for (const connection of connections) {
 			if (!connection.alive) {
 				detach(connection);
-				connection.socket.terminate();
+				connection.line.terminate();
 				continue;
 			}
 			connection.alive = false;
-			connection.socket.ping();
+			connection.line.ping();
 			send(connection, heartbeat, limits, true);
 		}
 		rooms.sweep();

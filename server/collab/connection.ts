@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { WebSocket } from "ws";
 import type { CollabLimits } from "#shared/collab.ts";
+import { type Line, makePacket, type Packet } from "./line.ts";
 
 /** What somebody knocks with. */
 export type Knock = {
@@ -22,9 +22,9 @@ export type Admission = {
 	right: "edit" | "read";
 };
 
-/** One open socket in one room. */
+/** One open line in one room. */
 export type Connection = Admission & {
-	socket: WebSocket;
+	line: Line;
 	/** What it knocked with; the door is asked again with the same. */
 	knock: Knock;
 	/** Set at the first refusal or cut; nothing that arrives afterwards is read (SAFETY 2.3, 42). */
@@ -65,13 +65,13 @@ function createBucket([burst, perSecond]: readonly [number, number]): Bucket {
 
 export function createConnection(
 	admission: Admission,
-	socket: WebSocket,
+	line: Line,
 	knock: Knock,
 	limits: CollabLimits,
 ): Connection {
 	return {
 		...admission,
-		socket,
+		line,
 		knock,
 		closed: false,
 		alive: true,
@@ -98,17 +98,18 @@ export function createConnection(
  */
 export function send(
 	connection: Connection,
-	frame: Uint8Array,
+	frame: Uint8Array | Packet,
 	limits: CollabLimits,
 	droppable = false,
 ): void {
-	const { socket } = connection;
-	if (connection.closed || socket.readyState !== socket.OPEN) return;
-	if (droppable && socket.bufferedAmount > limits.droppableBeyond) return;
-	if (socket.bufferedAmount > limits.unsentBytes) {
+	const { line } = connection;
+	if (connection.closed || !line.isOpen) return;
+	const unsent = line.bufferedAmount;
+	if (droppable && unsent > limits.droppableBeyond) return;
+	if (unsent > limits.unsentBytes) {
 		connection.closed = true;
-		socket.terminate();
+		line.terminate();
 		return;
 	}
-	socket.send(frame);
+	line.send("payload" in frame ? frame : makePacket(frame));
 }

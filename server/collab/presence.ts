@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CollabLimits } from "#shared/collab.ts";
 import { type Connection, send } from "./connection.ts";
+import { makePacket } from "./line.ts";
 import { type PresenceEntry, readPresence, writePresence } from "./protocol.ts";
 
 const id = z.object({ client: z.number().int().min(0), clock: z.number().int().min(0) });
@@ -44,7 +45,7 @@ export function createPresence(
 	const clocks = new Map<number, number>();
 
 	function tell(entry: PresenceEntry, except: Connection): void {
-		const frame = writePresence([entry]);
+		const frame = makePacket(writePresence([entry]));
 		for (const other of connections) if (other !== except) send(other, frame, limits, true);
 	}
 

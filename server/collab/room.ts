@@ -15,6 +15,7 @@ import { isEmpty, openTextCheck, type TextCheck } from "./check.ts";
 import type { Committer } from "./commit.ts";
 import { type Connection, send } from "./connection.ts";
 import type { Refusal } from "./inspect.ts";
+import { makePacket } from "./line.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { writeSaved, writeStep1, writeStep2, writeUpdate } from "./protocol.ts";
 
@@ -160,8 +161,8 @@ export async function openRoom(
 		for (const frame of frames) {
 			if (again.includes(frame)) continue;
 			frame.connection.unsettledBytes -= frame.update.byteLength;
-			const { socket, unsettledBytes } = frame.connection;
-			if (socket.isPaused && unsettledBytes <= limits.unsavedBytes) socket.resume();
+			const { line, unsettledBytes } = frame.connection;
+			if (line.isPaused && unsettledBytes <= limits.unsavedBytes) line.resume();
 		}
 	}
 
@@ -203,7 +204,7 @@ export async function openRoom(
 	}
 
 	function deliver(data: Uint8Array, except: Connection | null): void {
-		const frame = writeUpdate(data);
+		const frame = makePacket(writeUpdate(data));
 		for (const other of connections) if (other !== except) send(other, frame, limits);
 	}
 
@@ -269,7 +270,7 @@ export async function openRoom(
 		receive(connection, update, full) {
 			connection.received += 1;
 			connection.unsettledBytes += update.byteLength;
-			if (connection.unsettledBytes > limits.unsavedBytes) connection.socket.pause();
+			if (connection.unsettledBytes > limits.unsavedBytes) connection.line.pause();
 			queue.push({ connection, update, full, index: connection.received });
 			void pump();
 		},
