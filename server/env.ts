@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 
 /** The only reader of process.env. Each variable with its meaning; docs/operations.md repeats this table. */
-const schema = z.object({
+const settings = z.object({
 	/** Address people use, e.g. https://policy.example.org. Origin checks and links in mails stand on it. */
 	ORIGIN: z.url().optional(),
 	HOST: z.string().default("127.0.0.1"),
@@ -15,6 +15,11 @@ const schema = z.object({
 	DATABASE_URL: z
 		.string()
 		.regex(/^postgres(ql)?:\/\//)
+		.optional(),
+	/** redis://… ; lets several nodes on one PostgreSQL hear of one another at once. Only a hint: docs/operations.md. */
+	REDIS_URL: z
+		.string()
+		.regex(/^rediss?:\/\//, "must begin with redis:// or rediss://")
 		.optional(),
 	/** Signs session cookies; at least 32 characters. Without it, one is made and kept in DATA_DIR. */
 	AUTH_SECRET: z.string().min(32).optional(),
@@ -32,7 +37,21 @@ const schema = z.object({
 	NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
 });
 
-export type Env = Omit<z.infer<typeof schema>, "ORIGIN" | "AUTH_SECRET" | "DEMO"> & {
+/** Settings that make sense only together; told with all other faults. */
+const schema = settings
+	.refine((env) => env.REDIS_URL === undefined || env.DATABASE_URL !== undefined, {
+		path: ["REDIS_URL"],
+		error: "serves several nodes, and these need one PostgreSQL: set DATABASE_URL, or leave REDIS_URL out",
+		when: () => true,
+	})
+	.refine((env) => env.REDIS_URL === undefined || env.AUTH_SECRET !== undefined, {
+		path: ["AUTH_SECRET"],
+		error:
+			"must be set, to the same value on every node, when REDIS_URL is: a person signed in on one is then known on all",
+		when: () => true,
+	});
+
+export type Env = Omit<z.infer<typeof settings>, "ORIGIN" | "AUTH_SECRET" | "DEMO"> & {
 	ORIGIN: string;
 	AUTH_SECRET: string;
 	DEMO: boolean;

@@ -1,21 +1,19 @@
 import type { PublishedEvent } from "#shared/events.ts";
 
-type Listener = (event: PublishedEvent) => void;
-
-/** Delivers committed events inside this process. A listener's fault is reported, and stops no other. */
-export type EventBus = {
-	publish: (events: PublishedEvent[]) => void;
-	subscribe: (listener: Listener) => () => void;
+/** Delivers what was committed, inside this process. A listener's fault is reported, and stops no other. */
+export type Bus<T> = {
+	publish: (items: readonly T[]) => void;
+	subscribe: (listener: (item: T) => void) => () => void;
 };
 
-export function createEventBus(onError: (error: unknown) => void): EventBus {
-	const listeners = new Set<Listener>();
+export function createBus<T>(onError: (error: unknown) => void): Bus<T> {
+	const listeners = new Set<(item: T) => void>();
 	return {
-		publish(events) {
-			for (const event of events) {
+		publish(items) {
+			for (const item of items) {
 				for (const listener of listeners) {
 					try {
-						listener(event);
+						listener(item);
 					} catch (error) {
 						onError(error);
 					}
@@ -25,6 +23,31 @@ export function createEventBus(onError: (error: unknown) => void): EventBus {
 		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
+		},
+	};
+}
+
+/** This process has appended to a section's log, up to number `seq`. */
+export type Appended = { sectionId: string; seq: number };
+
+export type EventBus = Bus<PublishedEvent> & {
+	/**
+	 * Hands over when events are delivered: with several nodes, each comes after those of its chain that others
+	 * committed before it. From now on publish() calls `order`.
+	 * @returns the delivery to the listeners
+	 */
+	orderBy: (order: Bus<PublishedEvent>["publish"]) => Bus<PublishedEvent>["publish"];
+};
+
+export function createEventBus(onError: (error: unknown) => void): EventBus {
+	const bus = createBus<PublishedEvent>(onError);
+	let publish = bus.publish;
+	return {
+		publish: (events) => publish(events),
+		subscribe: bus.subscribe,
+		orderBy(order) {
+			publish = order;
+			return bus.publish;
 		},
 	};
 }

@@ -1,9 +1,10 @@
 import { type Logger, pino } from "pino";
 import { type Auth, createAuth } from "./auth/auth.ts";
+import { createMerger, type Merger } from "./collab/merger.ts";
 import { migrate } from "./db/migrate.ts";
 import { type Db, type Dialect, openDatabase } from "./db/open.ts";
 import type { Env } from "./env.ts";
-import { createEventBus, type EventBus } from "./events.ts";
+import { type Appended, type Bus, createBus, createEventBus, type EventBus } from "./events.ts";
 import { sendResetMail } from "./features/mail.ts";
 import { createTextCache, type TextCache } from "./features/texts.ts";
 import { createLimits, type Limits } from "./http/limits.ts";
@@ -16,10 +17,13 @@ export type Services = {
 	db: Db;
 	dialect: Dialect;
 	events: EventBus;
+	/** What this process has appended to the texts' logs, after the commit. */
+	appended: Bus<Appended>;
 	auth: Auth;
 	limits: Limits;
 	recordKey: RecordKey;
 	textCache: TextCache;
+	merger: Merger;
 	/** Milliseconds since the epoch. Tests and the demonstration's seeding set their own. */
 	clock: () => number;
 };
@@ -35,16 +39,19 @@ export async function createServices(
 	});
 	const { db, dialect } = given.db ?? openDatabase(env.databaseUrl);
 	await migrate(db, dialect);
+	const onError = (error: unknown) => log.error({ err: error }, "a listener of what was committed failed");
 	const services: Services = {
 		env,
 		log,
 		db,
 		dialect,
-		events: createEventBus((error) => log.error({ err: error }, "a listener of committed events failed")),
+		events: createEventBus(onError),
+		appended: createBus(onError),
 		auth: createAuth(env, db, dialect, (person, token) => sendResetMail(services, person, token)),
 		limits: createLimits(),
 		recordKey: openRecordKey(env.DATA_DIR),
 		textCache: createTextCache(),
+		merger: createMerger(),
 		clock: given.clock ?? Date.now,
 	};
 	return services;

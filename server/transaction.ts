@@ -80,6 +80,6 @@ export async function record(ctx: Context, event: NewEvent): Promise<{ seq: numb
 		.insertInto("event")
 		.values({ ...entry, refs: canonicalJson(event.refs), payload, hash })
 		.execute();
-	pending.push({ type: event.type, refs: event.refs, scope: event.scope, at: entry.at });
+	pending.push({ type: event.type, refs: event.refs, scope: event.scope, seq: entry.seq, at: entry.at });
 	return { seq: entry.seq, hash };
 }

@@ -69,8 +69,14 @@ export type EventScope =
 	| { kind: "caucus"; policyId: string; constituency: string }
 	| { kind: "installation" };
 
-/** An event as it is published after its commit. */
-export type PublishedEvent = { type: EventType; refs: EventRefs; scope: EventScope; at: number };
+/** An event as it is published after its commit; `seq` is its number in its scope's chain. */
+export type PublishedEvent = {
+	type: EventType;
+	refs: EventRefs;
+	scope: EventScope;
+	seq: number;
+	at: number;
+};
 
 /** What a browser receives on /live. */
 export type LiveMessage = { type: EventType; refs: EventRefs };
@@ -80,6 +86,14 @@ export function chainOf(scope: EventScope): string {
 	if (scope.kind === "policy") return `policy:${scope.policyId}`;
 	if (scope.kind === "caucus") return `caucus:${scope.policyId}:${scope.constituency}`;
 	return "installation";
+}
+
+/** The scope whose log is called `chain`; the inverse of chainOf. */
+export function scopeOf(chain: string): EventScope {
+	const [kind, policyId = "", ...rest] = chain.split(":");
+	if (kind === "policy") return { kind, policyId };
+	if (kind === "caucus") return { kind, policyId, constituency: rest.join(":") };
+	return { kind: "installation" };
 }
 
 /** Events of the installation's own chain that no browser hears about. */

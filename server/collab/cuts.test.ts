@@ -17,7 +17,7 @@ const editor: Admission = {
 const reader: Admission = { ...editor, right: "read" };
 
 function cut(type: EventType, refs: EventRefs, connection = editor): number | string | null {
-	const found = cutOf({ type, refs, scope: { kind: "installation" }, at: 0 }, connection);
+	const found = cutOf({ type, refs, scope: { kind: "installation" }, seq: 1, at: 0 }, connection);
 	return found && typeof found === "object" ? found.code : found;
 }
 
