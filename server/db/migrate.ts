@@ -1,5 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import * as authorship from "./migrations/2026-11-22-authorship.ts";
 import * as foundation from "./migrations/2026-11-22-foundation.ts";
+import * as mergedStates from "./migrations/2026-11-23-merged-states.ts";
 import type { Dialect } from "./open.ts";
 
 type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> };
@@ -7,6 +9,8 @@ type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> 
 /** Every migration in order; forward only. A new one is a new file and a line here. */
 const migrations: Record<string, Migration> = {
 	"2026-11-22-foundation": foundation,
+	"2026-11-22-authorship": authorship,
+	"2026-11-23-merged-states": mergedStates,
 };
 
 /**

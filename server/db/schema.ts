@@ -176,6 +176,9 @@ export type SectionStateTable = {
 	seq: number;
 	at: Time;
 	data: Bytes;
+	/** The state vector of `data`, and where its list of deletions begins: known without reading the whole. */
+	vector: Bytes | null;
+	deletionsAt: number | null;
 };
 
 /** Which person a Yjs client id belongs to in a section (SPEC.md C6). */
@@ -185,6 +188,24 @@ export type SectionClientTable = {
 	personId: string;
 	memberId: string;
 	firstSeenAt: Time;
+};
+
+/** What the log up to and including `seq` says about its authors, since the row before; derived, may be made anew. */
+export type SectionAuthorshipTable = {
+	sectionId: string;
+	seq: number;
+	/** A LogAuthorship. */
+	data: Json;
+};
+
+/** A member's last visit to a section, and the one before: how far the log went. */
+export type SectionVisitTable = {
+	memberId: string;
+	sectionId: string;
+	seq: number;
+	at: Time;
+	beforeSeq: number | null;
+	beforeAt: Time | null;
 };
 
 /** An immutable, hashed text: of one section, or of several for a round. */
@@ -343,6 +364,8 @@ export type Database = {
 	sectionUpdate: SectionUpdateTable;
 	sectionState: SectionStateTable;
 	sectionClient: SectionClientTable;
+	sectionAuthorship: SectionAuthorshipTable;
+	sectionVisit: SectionVisitTable;
 	version: VersionTable;
 	versionSection: VersionSectionTable;
 	thread: ThreadTable;

@@ -1,0 +1,58 @@
+import * as Y from "yjs";
+
+/** Characters that stand in the text and were written with the ids from `clock` on. */
+export type Run = { client: number; clock: number; text: string };
+
+/** A footnote's words, and the id they were written with. */
+export type NoteRun = { client: number; clock: number; text: string };
+
+/** The characters of one piece of text in order, without what was deleted. */
+export function readRuns(text: Y.XmlText): Run[] {
+	const runs: Run[] = [];
+	for (let item = text._start; item; item = item.right) {
+		if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
+		runs.push({ client: item.id.client, clock: item.id.clock, text: item.content.str });
+	}
+	return runs;
+}
+
+/** The words of a footnote: an attribute, written whole. null: none. */
+export function readNoteRun(element: Y.XmlElement): NoteRun | null {
+	const item = element._map.get("text");
+	if (!item || item.deleted) return null;
+	const text = item.content.getContent().at(-1);
+	return typeof text === "string" ? { client: item.id.client, clock: item.lastId.clock, text } : null;
+}
+
+/** A line of the text, as docText (blocks.ts) makes them. */
+export type RunLine = { runs: Run[]; isNote: boolean };
+
+function collectLines(parent: Y.XmlFragment, lines: RunLine[]): void {
+	const notes: RunLine[] = [];
+	let line: Run[] = [];
+	const flush = () => {
+		if (line.length > 0) lines.push({ runs: line, isNote: false });
+		line = [];
+	};
+	for (const child of parent.toArray()) {
+		if (child instanceof Y.XmlText) line.push(...readRuns(child));
+		else if (!(child instanceof Y.XmlElement)) continue;
+		else if (child.nodeName === "hardBreak") flush();
+		else if (child.nodeName === "footnote") {
+			const note = readNoteRun(child);
+			if (note) notes.push({ runs: [note], isNote: true });
+		} else {
+			flush();
+			collectLines(child, lines);
+		}
+	}
+	flush();
+	lines.push(...notes);
+}
+
+/** The shared text line by line with the ids of its characters; each paragraph's footnotes follow it. */
+export function readRunLines(fragment: Y.XmlFragment): RunLine[] {
+	const lines: RunLine[] = [];
+	collectLines(fragment, lines);
+	return lines;
+}
