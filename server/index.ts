@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Express } from "express";
 import type { ServerBuild } from "react-router";
+import { pollingPath } from "#shared/polling.ts";
 import { createCollab } from "./collab/collab.ts";
 import { readEnv } from "./env.ts";
 import { createApp } from "./http/app.ts";
@@ -40,7 +41,13 @@ export async function start(given: {
 	const collab = createCollab(services);
 	const live = createLive(services);
 	routeUpgrades(server, services, [collab, live], given.passUpgrade);
-	server.on("request", createApp(services, given.build ?? loadBuild, given.mountStatic));
+	server.on(
+		"request",
+		createApp(services, given.build ?? loadBuild, (app) => {
+			app.use((req, res, next) => (req.path.startsWith(`${pollingPath}/`) ? collab.poll(req, res) : next()));
+			given.mountStatic(app);
+		}),
+	);
 	const jobs = startJobs(services);
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);

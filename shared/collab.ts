@@ -71,7 +71,7 @@ export const collabLimits = {
 	/** A presence frame, and one relative position in it is far smaller. */
 	awarenessBytes: 4 * KiB,
 	connectionsPerPerson: 8,
-	connectionsPerSection: 300,
+	connectionsPerSection: 1500,
 	/** Beyond this much unsent, presence is left out. */
 	droppableBeyond: 1 * MiB,
 	/** Beyond this much unsent, the reader is cut and catches up by state vector. */
@@ -93,10 +93,17 @@ export const collabLimits = {
 	queryBucket: [5, 0.5],
 	pingEvery: 20_000,
 	recheckEvery: 30_000,
+	/** How long a polling line may go unasked before it is ended. */
+	unasked: 60_000,
 	/** How long a document that nobody edits is kept for checking. */
 	idleDocument: 60_000,
 	/** Rows of the log since the last merged state, before they are merged anew. */
 	tailRows: 300,
+	/** Rows since the last merged state that are merged when the last person leaves. */
+	tailRowsLeft: 30,
+	/** From this many connections on a room gathers news for this long, in ms; the first after a pause goes at once. */
+	gatherFrom: 8,
+	gatherFor: 16,
 	/** First and longest wait before a failed write is tried again. */
 	retryFirst: 50,
 	retryLongest: 5_000,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CollabLimits, closeCode, collabLimits, collabPath } from "#shared/collab.ts";
@@ -9,6 +9,7 @@ import { cutOf } from "./cuts.ts";
 import { decideKnock, isUnchanged, readKnock } from "./door.ts";
 import type { Refusal } from "./inspect.ts";
 import { makePacket, openSocketLine } from "./line.ts";
+import { type AnswerKnock, createPolling, type Guest } from "./polling.ts";
 import { writePresence } from "./protocol.ts";
 import { createReader } from "./reader.ts";
 import type { Room } from "./room.ts";
@@ -17,6 +18,8 @@ import { createRooms } from "./rooms.ts";
 export type Collab = {
 	path: string;
 	handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+	/** Answers requests under `pollingPath`: the door for networks without WebSockets. */
+	poll: (req: IncomingMessage, res: ServerResponse) => void;
 	stop: () => Promise<void>;
 };
 
@@ -90,8 +93,8 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 			: null;
 	}
 
-	async function answerKnock(req: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> {
-		const knock = readKnock(req.url ?? "/", req.headers);
+	/** What every door asks: may they enter now? From the answer to the joining there is no waiting. */
+	const answerKnock: AnswerKnock = async (knock, answer) => {
 		const decided = await decide(knock).catch((error: unknown) => {
 			services.log.error(
 				{ err: error, sectionId: knock.sectionId.slice(0, 64) },
@@ -102,31 +105,43 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 				personId: undefined,
 			};
 		});
-		// From here to the joining there is no waiting: nothing can change in between.
-		if (raw.destroyed) return;
 		const room = "admission" in decided ? rooms.get(decided.admission.sectionId) : undefined;
 		let refusal = "refusal" in decided ? decided.refusal : null;
 		if (stopped) refusal = { code: closeCode.goingAway, reason: "going away" };
 		if ("admission" in decided && room) refusal ??= budgetFault(room, decided.admission.personId);
-		sockets.handleUpgrade(req, raw, head, (socket) => {
-			// SAFETY 0.7: without a listener one bad frame ends the process.
-			socket.on("error", (error) => services.log.debug({ err: error }, "collaboration socket"));
-			if (refusal || !("admission" in decided) || !room) {
-				const { code, reason } = refusal ?? { code: closeCode.later, reason: "cannot be read now" };
-				const personId = "admission" in decided ? decided.admission.personId : decided.personId;
-				services.log.warn(
-					{ personId, sectionId: knock.sectionId.slice(0, 64), code, reason },
-					"knock refused",
-				);
-				socket.close(code, reason);
-				setTimeout(() => socket.terminate(), closingTime).unref();
-				return;
-			}
-			const connection = createConnection(decided.admission, openSocketLine(socket, raw), knock, limits);
-			listen(room, connection, socket);
-			admit(room, connection);
-		});
+		if (refusal || !("admission" in decided) || !room) {
+			const { code, reason } = refusal ?? { code: closeCode.later, reason: "cannot be read now" };
+			const personId = "admission" in decided ? decided.admission.personId : decided.personId;
+			services.log.warn({ personId, sectionId: knock.sectionId.slice(0, 64), code, reason }, "knock refused");
+			answer({ refusal: { code, reason } });
+		} else {
+			answer({
+				enter: (line) => {
+					const connection = createConnection(decided.admission, line, knock, limits);
+					admit(room, connection);
+					return {
+						connection,
+						read: (data, isBinary) => read(room, connection, data, isBinary),
+						refuse: (reason) => refuse(connection, reason),
+						leave: () => detach(connection),
+					};
+				},
+			});
+		}
 		rooms.sweep();
+	};
+
+	function openSocket(req: IncomingMessage, raw: Duplex, head: Buffer): void {
+		void answerKnock(readKnock(req.url ?? "/", req.headers), (given) => {
+			if (raw.destroyed) return;
+			sockets.handleUpgrade(req, raw, head, (socket) => {
+				// SAFETY 0.7: without a listener one bad frame ends the process.
+				socket.on("error", (error) => services.log.debug({ err: error }, "collaboration socket"));
+				if ("enter" in given) return listen(given.enter(openSocketLine(socket, raw)), socket);
+				socket.close(given.refusal.code, given.refusal.reason);
+				setTimeout(() => socket.terminate(), closingTime).unref();
+			});
+		});
 	}
 
 	function admit(room: Room, connection: Connection): void {
@@ -135,16 +150,15 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		room.presence.tellAll(connection);
 	}
 
-	function listen(room: Room, connection: Connection, socket: WebSocket): void {
-		socket.on("message", (data, isBinary) => read(room, connection, data as Buffer, isBinary));
+	function listen({ connection, read: take, refuse: cut, leave }: Guest, socket: WebSocket): void {
+		socket.on("message", (data, isBinary) => take(data as Buffer, isBinary));
 		socket.on("pong", () => {
 			connection.alive = true;
 		});
 		socket.on("ping", () => {
-			if (!connection.buckets.frames.take())
-				refuse(connection, { code: closeCode.slowDown, reason: "pings" });
+			if (!connection.buckets.frames.take()) cut({ code: closeCode.slowDown, reason: "pings" });
 		});
-		socket.on("close", () => detach(connection));
+		socket.on("close", leave);
 	}
 
 	/** Ends the dead, and lets the living hear something: the stock provider gives up after 30 s of silence. */
@@ -224,7 +238,8 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 
 	return {
 		path: collabPath,
-		handleUpgrade: (req, socket, head) => void answerKnock(req, socket, head),
+		handleUpgrade: openSocket,
+		poll: createPolling(services, limits, answerKnock).handle,
 		stop,
 	};
 }

@@ -5,11 +5,13 @@ import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { PollingSocket } from "#app/editor/polling-socket.ts";
 import { createCollab } from "#server/collab/collab.ts";
 import { routeUpgrades } from "#server/http/upgrade.ts";
 import type { Services } from "#server/services.ts";
-import { type CollabLimits, messageType } from "#shared/collab.ts";
+import { type CollabLimits, collabPath, messageType } from "#shared/collab.ts";
 import { schemaVersion } from "#shared/document/schema.ts";
+import { pollingPath } from "#shared/polling.ts";
 
 export type CollabServer = { url: string; port: number; origin: string; stop: () => Promise<void> };
 
@@ -21,6 +23,7 @@ export async function startCollabServer(
 	const server = createServer();
 	const collab = createCollab(services, limits);
 	routeUpgrades(server, services, [collab]);
+	server.on("request", collab.poll);
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
@@ -49,22 +52,38 @@ export type Editor = {
 	leave: () => void;
 };
 
+/** The polling door beside a WebSocket's address. */
+export function pollingAddress(url: string): string {
+	return url.replace(/^ws/, "http").replace(`${collabPath}/`, `${pollingPath}/`);
+}
+
 /** Opens a section with the unmodified y-websocket provider, as the person of this cookie. */
 export function openEditor(
 	server: CollabServer,
 	person: { cookie: string },
 	sectionId: string,
-	given: { doc?: Y.Doc; params?: Record<string, string>; connect?: boolean } = {},
+	given: {
+		doc?: Y.Doc;
+		params?: Record<string, string>;
+		connect?: boolean;
+		/** Over plain requests (C14). */
+		polling?: boolean;
+	} = {},
 ): Editor {
 	class CookieSocket extends WebSocket {
 		constructor(url: string | URL, protocols?: string | string[]) {
 			super(url, protocols, { headers: { cookie: person.cookie }, origin: server.origin });
 		}
 	}
+	class CookiePolling extends PollingSocket {
+		constructor(url: string) {
+			super(pollingAddress(url), { headers: { cookie: person.cookie, origin: server.origin } });
+		}
+	}
 	const doc = given.doc ?? new Y.Doc();
 	const provider = new WebsocketProvider(server.url, sectionId, doc, {
 		params: given.params ?? { schema: schemaVersion },
-		WebSocketPolyfill: CookieSocket as never,
+		WebSocketPolyfill: (given.polling ? CookiePolling : CookieSocket) as never,
 		disableBc: true,
 		connect: given.connect ?? true,
 		maxBackoffTime: 200,
