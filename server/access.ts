@@ -27,29 +27,32 @@ export async function findMembership(
 	policyId: string,
 	personId: string,
 ): Promise<Membership | undefined> {
-	const row = await ctx.db
+	// One question, one row per working group: it is asked before every act.
+	const rows = await ctx.db
 		.selectFrom("member")
 		.innerJoin("user", "user.id", "member.personId")
+		.leftJoin("workingGroupMember", "workingGroupMember.memberId", "member.id")
+		.leftJoin("workingGroup", (join) =>
+			join
+				.onRef("workingGroup.id", "=", "workingGroupMember.groupId")
+				.on("workingGroup.removedAt", "is", null),
+		)
 		.select(["member.id", "member.policyId", "member.constituency", "member.capacity"])
+		.select(["workingGroup.id as groupId", "workingGroupMember.part"])
 		.where("member.policyId", "=", policyId)
 		.where("member.personId", "=", personId)
 		.where("member.fromAt", "<=", ctx.now)
 		.where((eb) => eb.or([eb("member.untilAt", "is", null), eb("member.untilAt", ">", ctx.now)]))
 		.where("user.suspendedAt", "is", null)
-		.executeTakeFirst();
-	if (!row) return undefined;
-	const groups = await ctx.db
-		.selectFrom("workingGroupMember")
-		.innerJoin("workingGroup", "workingGroup.id", "workingGroupMember.groupId")
-		.select(["groupId", "part"])
-		.where("memberId", "=", row.id)
-		.where("workingGroup.removedAt", "is", null)
+		.orderBy("member.id")
 		.execute();
-	return {
-		...row,
-		capacity: row.capacity as Capacity,
-		groups: groups.map((group) => ({ groupId: group.groupId, part: group.part as "convenor" | "drafter" })),
-	};
+	const first = rows[0];
+	if (!first) return undefined;
+	const { id, constituency, capacity } = first;
+	const groups = rows.flatMap((row) =>
+		row.id === id && row.groupId ? [{ groupId: row.groupId, part: row.part as "convenor" | "drafter" }] : [],
+	);
+	return { id, policyId, constituency, capacity: capacity as Capacity, groups };
 }
 
 /**

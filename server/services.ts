@@ -4,7 +4,14 @@ import { createMerger, type Merger } from "./collab/merger.ts";
 import { migrate } from "./db/migrate.ts";
 import { type Db, type Dialect, openDatabase } from "./db/open.ts";
 import type { Env } from "./env.ts";
-import { type Appended, type Bus, createBus, createEventBus, type EventBus } from "./events.ts";
+import {
+	type Appended,
+	type Bus,
+	createBus,
+	createEventBus,
+	type EventBus,
+	type PresenceNews,
+} from "./events.ts";
 import { sendResetMail } from "./features/mail.ts";
 import { createTextCache, type TextCache } from "./features/texts.ts";
 import { createLimits, type Limits } from "./http/limits.ts";
@@ -19,6 +26,8 @@ export type Services = {
 	events: EventBus;
 	/** What this process has appended to the texts' logs, after the commit. */
 	appended: Bus<Appended>;
+	/** Who came, moved or left in the sections open in this process. */
+	presence: Bus<PresenceNews>;
 	auth: Auth;
 	limits: Limits;
 	recordKey: RecordKey;
@@ -47,6 +56,7 @@ export async function createServices(
 		dialect,
 		events: createEventBus(onError),
 		appended: createBus(onError),
+		presence: createBus(onError),
 		auth: createAuth(env, db, dialect, (person, token) => sendResetMail(services, person, token)),
 		limits: createLimits(),
 		recordKey: openRecordKey(env.DATA_DIR),

@@ -2,7 +2,8 @@ import * as Y from "yjs";
 import { type CollabLimits, closeCode } from "#shared/collab.ts";
 import { docLimits } from "#shared/document/check.ts";
 import { fragmentName } from "#shared/document/ydoc.ts";
-import { deletesAnything, inspectUpdate, placementFault, type Refusal } from "./inspect.ts";
+import { deletesAnything, inspectUpdate, knownClock, placementFault, type Refusal } from "./inspect.ts";
+import { findPlace, type Place } from "./plain-edit.ts";
 
 /** What becomes of an update that somebody may write. */
 export type Checked =
@@ -21,6 +22,12 @@ export type TextCheck = {
 	write: (update: Uint8Array, mayWriteAs: (clientId: number) => boolean) => Checked & { spoilt?: true };
 	/** Whether an update holds anything that is not in the text yet; takes nothing in. */
 	bringsNews: (update: Uint8Array) => boolean | { refusal: Refusal };
+	/** Counts as part of the text what was passed without this check. */
+	follow: (update: Uint8Array) => void;
+	/** How far a client's log goes. */
+	clockOf: (client: number) => number;
+	/** Where a client may go on writing unseen; null when its next words must be looked at. */
+	placeOf: (client: number) => Place | null;
 	close: () => void;
 };
 
@@ -101,6 +108,17 @@ export function openTextCheck(updates: readonly Uint8Array[], limits: CollabLimi
 			if (found.kind === "gap") return true;
 			return found.clients.length > 0 || deletesAnything(doc, found.deletions);
 		},
+		follow(update) {
+			Y.applyUpdate(doc, update);
+			const { byteLength } = update;
+			weight = {
+				bytes: weight.bytes + byteLength,
+				nodes: weight.nodes + 1,
+				characters: weight.characters + byteLength,
+			};
+		},
+		clockOf: (client) => knownClock(doc, client),
+		placeOf: (client) => findPlace(doc, client),
 		close: () => doc.destroy(),
 	};
 }

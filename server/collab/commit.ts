@@ -1,6 +1,6 @@
 import type { CollabLimits } from "#shared/collab.ts";
-import { type AppendResult, appendUpdates, type NewUpdate } from "../features/texts.ts";
 import type { Services } from "../services.ts";
+import { type AppendResult, appendUpdates, type NewUpdate } from "./store.ts";
 
 /** Stores what rooms hand in; everything that is handed in while a commit runs goes into the next one. */
 export type Committer = {
@@ -91,7 +91,8 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 				waiting.push({ entries, resolve, reject });
 				if (running) return;
 				running = true;
-				void run();
+				// After everything that has arrived by now was handed in: one fsync for all of it.
+				setImmediate(() => void run());
 			});
 		},
 		stop() {

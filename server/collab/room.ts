@@ -1,23 +1,17 @@
-import * as Y from "yjs";
 import { type CollabLimits, closeCode } from "#shared/collab.ts";
-import {
-	type AppendResult,
-	compactText,
-	loadClientOwners,
-	loadTail,
-	loadText,
-	mergeTexts,
-	type NewUpdate,
-	type StoredText,
-} from "../features/texts.ts";
+import { docLimits } from "#shared/document/check.ts";
+import { loadTail, mergeTexts } from "../features/texts.ts";
 import type { Services } from "../services.ts";
 import { isEmpty, openTextCheck, type TextCheck } from "./check.ts";
 import type { Committer } from "./commit.ts";
 import { type Connection, send } from "./connection.ts";
 import type { Refusal } from "./inspect.ts";
 import { makePacket } from "./line.ts";
+import { isSameId, type Place, readPlainEdit } from "./plain-edit.ts";
 import { createPresence, type Presence } from "./presence.ts";
-import { writeSaved, writeStep1, writeStep2, writeUpdate } from "./protocol.ts";
+import { writeSaved, writeStep1, writeUpdate } from "./protocol.ts";
+import { type AppendResult, compactText, loadClientOwners, type NewUpdate } from "./store.ts";
+import { loadStored } from "./stored.ts";
 
 /** An update frame in the order of its arrival. */
 type Waiting = { connection: Connection; update: Uint8Array; full: boolean; index: number };
@@ -54,8 +48,8 @@ const codeOf = {
 
 /** Frames checked in one step, so that a busy room gives way to the others. */
 const framesPerStep = 200;
-/** Pieces of the tail kept apart before they are merged into one. */
-const piecesKept = 500;
+/** What was passed without the check document, before that is let go rather than brought up to date. */
+const behindKept = 1000;
 
 /**
  * One section's text in memory, as stored bytes, and the connections to it. Nothing that is not on disk is ever
@@ -69,18 +63,27 @@ export async function openRoom(
 	refuse: Refuse,
 ): Promise<Room> {
 	const connections = new Set<Connection>();
-	let owners: Map<number, string> | null = null;
-	const presence = createPresence(connections, (clientId) => owners?.get(clientId), limits);
-	const stored = createStored(await loadText(services.db, sectionId));
+	let owners = await loadClientOwners(services.db, sectionId);
+	const presence = createPresence(connections, (clientId) => owners.get(clientId), limits);
+	let stored = await loadStored(services.db, sectionId);
 	let check: TextCheck | null = null;
 	let checkTimer: NodeJS.Timeout | undefined;
+	/** Passed without the check document; it takes them in when it is asked next. */
+	let behind: Uint8Array[] = [];
+	/** How far clients' logs go with what this step has passed and not yet stored. */
+	const ahead = new Map<number, number>();
+	/** Where those who write may go on without the check document. */
+	const places = new Map<number, Place>();
 	let queue: Waiting[] = [];
 	let busy = false;
+	let steppedAt = 0;
 	let compacting = false;
 
 	/** The check document, built from what is stored and what this step has passed already. */
 	function openCheck(passed: readonly NewUpdate[]): TextCheck {
-		check ??= openTextCheck([...stored.pieces(), ...passed.map((entry) => entry.data)], limits);
+		if (check) for (const update of behind) check.follow(update);
+		else check = openTextCheck([...stored.pieces(), ...passed.map((entry) => entry.data)], limits);
+		behind = [];
 		clearTimeout(checkTimer);
 		checkTimer = setTimeout(dropCheck, limits.idleDocument);
 		checkTimer.unref();
@@ -91,10 +94,18 @@ export async function openRoom(
 		clearTimeout(checkTimer);
 		check?.close();
 		check = null;
+		behind = [];
+	}
+
+	/** Forgets what was passed and is not stored. */
+	function forget(): void {
+		dropCheck();
+		ahead.clear();
+		places.clear();
 	}
 
 	function mayWriteAs(connection: Connection, clientId: number): boolean {
-		const owner = owners?.get(clientId) ?? presence.holderOf(clientId) ?? connection.personId;
+		const owner = owners.get(clientId) ?? presence.holderOf(clientId) ?? connection.personId;
 		return owner === connection.personId;
 	}
 
@@ -103,7 +114,11 @@ export async function openRoom(
 		const { connection } = frame;
 		if (connection.closed) return null;
 		if (isEmpty(frame.update)) return { frame, entry: null };
-		const passed = openCheck(entries).write(frame.update, (clientId) => mayWriteAs(connection, clientId));
+		const plain = frame.full ? stored.knowsAll(frame.update) && "known" : passPlain(frame, entries);
+		if (plain === "known") return { frame, entry: null };
+		if (plain === "passed") return { frame, entry: entries.length - 1 };
+		const opened = openCheck(entries);
+		const passed = opened.write(frame.update, (clientId) => mayWriteAs(connection, clientId));
 		if ("spoilt" in passed) dropCheck();
 		if (passed.kind === "refused") {
 			refuse(connection, passed.refusal);
@@ -115,9 +130,58 @@ export async function openRoom(
 		}
 		connection.gapsInARow = 0;
 		if (passed.kind === "nothing") return { frame, entry: null };
-		const { personId, memberId, sessionId } = connection;
-		entries.push({ sectionId, personId, memberId, sessionId, clients: passed.clients, data: passed.data });
+		for (const clientId of passed.clients) ahead.set(clientId, opened.clockOf(clientId));
+		for (const clientId of new Set([...places.keys(), ...passed.clients])) {
+			const place = opened.placeOf(clientId);
+			if (place) places.set(clientId, place);
+			else places.delete(clientId);
+		}
+		hand(connection, passed.data, passed.clients, entries);
 		return { frame, entry: entries.length - 1 };
+	}
+
+	function hand(connection: Connection, data: Uint8Array, clients: number[], entries: NewUpdate[]): void {
+		const { personId, memberId, sessionId } = connection;
+		const unclaimed = clients.filter((clientId) => !owners.has(clientId));
+		entries.push({ sectionId, personId, memberId, sessionId, clients: unclaimed, data });
+	}
+
+	function clockOf(clientId: number): number {
+		return Math.max(ahead.get(clientId) ?? 0, stored.clocks().get(clientId) ?? 0);
+	}
+
+	/**
+	 * C5 for nearly every keystroke, without a document: letters behind one's own last letter stand where that one
+	 * stands, and deletions of what is known can only make the text smaller. null: the longer way must decide.
+	 */
+	function passPlain({ connection, update }: Waiting, entries: NewUpdate[]): "passed" | "known" | null {
+		const edit = readPlainEdit(update);
+		if (!edit) return null;
+		const { typed, deletions } = edit;
+		const size = stored.byteLength() + entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
+		if (size + update.byteLength > Math.min(limits.sectionBytes, docLimits.characters)) return null;
+		if (!deletions.every(({ client, clock, length }) => clock + length <= clockOf(client))) return null;
+		if (!typed) {
+			if (stored.knowsAll(update)) return "known";
+		} else {
+			const place = places.get(typed.client);
+			if (owners.get(typed.client) !== connection.personId || place?.end !== typed.clock) return null;
+			if (!isSameId(place.right, typed.right)) return null;
+			const end = typed.clock + typed.length;
+			ahead.set(typed.client, end);
+			places.set(typed.client, { ...place, end });
+		}
+		for (const { client, clock, length } of deletions) {
+			const place = places.get(client);
+			if (place && clock < place.end && place.end <= clock + length) places.delete(client);
+		}
+		connection.gapsInARow = 0;
+		// A copy: the frame is a part of whatever arrived with it.
+		const data = new Uint8Array(update);
+		if (check) behind.push(data);
+		if (behind.length > behindKept) dropCheck();
+		hand(connection, data, [], entries);
+		return "passed";
 	}
 
 	/** C7: what lacks its ground is not stored; the client is asked for everything we lack. */
@@ -138,7 +202,7 @@ export async function openRoom(
 	/** A connection that may only read may repeat what is known, and nothing else. */
 	function judgeReader(frame: Waiting): Settled | null {
 		if (frame.connection.closed) return null;
-		if (isEmpty(frame.update)) return { frame, entry: null };
+		if (isEmpty(frame.update) || stored.knowsAll(frame.update)) return { frame, entry: null };
 		const news = openCheck([]).bringsNews(frame.update);
 		if (news === false) return { frame, entry: null };
 		const refusal = news === true ? { code: closeCode.noAccess, reason: "a reader wrote" } : news.refusal;
@@ -148,7 +212,6 @@ export async function openRoom(
 
 	async function step(): Promise<void> {
 		const frames = queue.splice(0, framesPerStep);
-		if (!owners) owners = await loadClientOwners(services.db, sectionId);
 		const entries: NewUpdate[] = [];
 		const settled: Settled[] = [];
 		for (const frame of frames) {
@@ -157,6 +220,7 @@ export async function openRoom(
 		}
 		const results = entries.length > 0 ? await committer.submit(entries) : [];
 		const again = await take(entries, settled, results);
+		ahead.clear();
 		queue = [...again, ...queue];
 		for (const frame of frames) {
 			if (again.includes(frame)) continue;
@@ -172,10 +236,12 @@ export async function openRoom(
 		if (first?.ok && first.seq > stored.seq() + 1) await fetchUpTo(first.seq - 1);
 		const saved = new Map<Connection, number>();
 		const again: Waiting[] = [];
+		const news: Uint8Array[] = [];
+		const authors = new Set<Connection>();
 		for (const { frame, entry } of settled) {
 			const result = entry === null ? null : results[entry]!;
 			if (result?.ok === false) {
-				dropCheck();
+				forget();
 				if (result.refused === "again") again.push(frame);
 				else refuse(frame.connection, { code: codeOf[result.refused], reason: result.refused });
 				continue;
@@ -183,14 +249,16 @@ export async function openRoom(
 			if (result && entry !== null) {
 				const { data, clients } = entries[entry]!;
 				stored.append(result.seq, data);
-				for (const clientId of clients) owners?.set(clientId, frame.connection.personId);
-				deliver(data, frame.connection);
+				for (const clientId of clients) owners.set(clientId, frame.connection.personId);
+				news.push(data);
+				authors.add(frame.connection);
 			}
 			// Once something of a connection waits for a second look, nothing behind it counts as saved.
 			if (!again.some((waiting) => waiting.connection === frame.connection)) count(frame, saved);
 		}
+		deliver(news, authors);
 		for (const [connection, upTo] of saved) send(connection, writeSaved(stored.seq(), upTo), limits);
-		if (stored.tail() > limits.tailRows) void compact();
+		if (stored.tailRows() > limits.tailRows) void compact();
 		return again;
 	}
 
@@ -203,31 +271,46 @@ export async function openRoom(
 		saved.set(connection, index);
 	}
 
-	function deliver(data: Uint8Array, except: Connection | null): void {
-		const frame = makePacket(writeUpdate(data));
-		for (const other of connections) if (other !== except) send(other, frame, limits);
+	/** News of one moment in one frame, encoded once; a single author has no need of it. */
+	function deliver(news: readonly Uint8Array[], authors: ReadonlySet<Connection>): void {
+		if (news.length === 0) return;
+		const frame = makePacket(writeUpdate(mergeTexts(news)));
+		const author = authors.size === 1 ? authors.values().next().value : null;
+		for (const other of connections) if (other !== author) send(other, frame, limits);
 	}
 
 	/** Rows that others have appended: another process, or the server itself. */
 	async function fetchUpTo(seq: number): Promise<void> {
-		dropCheck();
-		owners = null;
+		forget();
+		const news: Uint8Array[] = [];
 		for (const row of await loadTail(services.db, sectionId, stored.seq())) {
 			if (row.seq > seq) break;
 			stored.append(row.seq, row.data);
-			deliver(row.data, null);
+			news.push(row.data);
 		}
 		owners = await loadClientOwners(services.db, sectionId);
+		deliver(news, new Set());
+	}
+
+	/** A busy room with many readers gathers for a moment, so that each of them gets fewer frames. */
+	async function gather(): Promise<void> {
+		if (connections.size < limits.gatherFrom) return;
+		const wait = steppedAt + limits.gatherFor - performance.now();
+		if (wait > 1) await new Promise((proceed) => setTimeout(proceed, wait));
+		steppedAt = performance.now();
 	}
 
 	async function pump(): Promise<void> {
 		if (busy) return;
 		busy = true;
 		try {
-			while (queue.length > 0) await step();
+			while (queue.length > 0) {
+				await gather();
+				await step();
+			}
 		} catch (error) {
 			services.log.error({ err: error, sectionId }, "a room failed; its connections knock again");
-			dropCheck();
+			forget();
 			queue = [];
 			for (const connection of [...connections]) {
 				refuse(connection, { code: closeCode.later, reason: "room failed" });
@@ -242,12 +325,30 @@ export async function openRoom(
 		compacting = true;
 		try {
 			const upTo = await compactText(services, sectionId);
-			if (upTo !== null) stored.compacted(upTo);
+			if (upTo !== null && connections.size > 0) await alone(reload);
 		} catch (error) {
-			services.log.error({ err: error, sectionId }, "a text could not be merged; tried again later");
+			services.log.error({ err: error, sectionId }, "alarm: a text could not be merged; tried again later");
 		} finally {
 			compacting = false;
 		}
+	}
+
+	/** Goes on with the merged text instead of the rows it was merged from. */
+	async function reload(): Promise<void> {
+		const loaded = await loadStored(services.db, sectionId);
+		if (loaded.seq() === stored.seq()) stored = loaded;
+	}
+
+	/** Runs while nothing is being stored; left out while something is, because it comes again. */
+	async function alone(run: () => Promise<void>): Promise<void> {
+		if (busy) return;
+		busy = true;
+		try {
+			await run();
+		} finally {
+			busy = false;
+		}
+		void pump();
 	}
 
 	return {
@@ -259,10 +360,10 @@ export async function openRoom(
 			connections.delete(connection);
 			presence.leave(connection);
 			queue = queue.filter((frame) => frame.connection !== connection);
+			if (connections.size === 0 && stored.tailRows() > limits.tailRowsLeft) void compact();
 		},
 		open(connection, stateVector) {
-			const update = stateVector.length === 1 ? stored.text() : Y.diffUpdate(stored.text(), stateVector);
-			send(connection, writeStep2(update), limits);
+			for (const packet of stored.answer(stateVector)) send(connection, packet, limits);
 			if (connection.asked || connection.right !== "edit") return;
 			connection.asked = true;
 			send(connection, writeStep1(stored.vector()), limits);
@@ -272,64 +373,18 @@ export async function openRoom(
 			connection.unsettledBytes += update.byteLength;
 			if (connection.unsettledBytes > limits.unsavedBytes) connection.line.pause();
 			queue.push({ connection, update, full, index: connection.received });
-			void pump();
+			// Everything that has arrived by then is looked at together.
+			if (queue.length === 1) setImmediate(() => void pump());
 		},
 		async catchUp() {
-			if (busy) return;
 			const row = await services.db
 				.selectFrom("section")
 				.select("updateSeq")
 				.where("id", "=", sectionId)
 				.executeTakeFirst();
-			if (busy || !row || row.updateSeq <= stored.seq()) return;
-			busy = true;
-			try {
-				await fetchUpTo(row.updateSeq);
-			} finally {
-				busy = false;
-			}
-			void pump();
+			if (row && row.updateSeq > stored.seq()) await alone(() => fetchUpTo(row.updateSeq));
 		},
 		isIdle: () => connections.size === 0 && !busy && !compacting && queue.length === 0,
 		close: dropCheck,
-	};
-}
-
-/** What is on disk, as bytes: merged when somebody asks for the whole. */
-function createStored(loaded: StoredText) {
-	let { seq, tail } = loaded;
-	let base: Uint8Array = loaded.update;
-	let pieces: Uint8Array[] = [];
-	let vector: Uint8Array | null = null;
-
-	function text(): Uint8Array {
-		if (pieces.length > 0) {
-			base = mergeTexts([base, ...pieces]);
-			pieces = [];
-			vector = null;
-		}
-		return base;
-	}
-
-	return {
-		seq: () => seq,
-		/** Rows of the log since the last merged state. */
-		tail: () => tail,
-		text,
-		vector() {
-			text();
-			vector ??= Y.encodeStateVectorFromUpdate(base);
-			return vector;
-		},
-		pieces: (): readonly Uint8Array[] => [base, ...pieces],
-		append(next: number, data: Uint8Array) {
-			seq = next;
-			tail += 1;
-			pieces.push(data);
-			if (pieces.length > piecesKept) text();
-		},
-		compacted(upTo: number) {
-			tail = seq - upTo;
-		},
 	};
 }

@@ -1,7 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteDatabase from "better-sqlite3";
-import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
+import {
+	Kysely,
+	PostgresDialect,
+	type SqliteDatabase as SqliteDatabaseOfKysely,
+	SqliteDialect,
+} from "kysely";
 import pg from "pg";
 import type { Database } from "./schema.ts";
 
@@ -40,5 +45,29 @@ export function openSqlite(file: SqliteDatabase.Database): OpenDatabase {
 	}
 	if (file.pragma("synchronous", { simple: true }) !== 2) throw new Error("SQLite refused synchronous=FULL.");
 	if (file.pragma("foreign_keys", { simple: true }) !== 1) throw new Error("SQLite refused foreign keys.");
-	return { db: new Kysely<Database>({ dialect: new SqliteDialect({ database: file }) }), dialect: "sqlite" };
+	return {
+		db: new Kysely<Database>({ dialect: new SqliteDialect({ database: keepStatements(file) }) }),
+		dialect: "sqlite",
+	};
+}
+
+/** Statements that are kept prepared; the one not used for longest goes first. */
+const mostStatements = 400;
+
+/**
+ * The file with its statements kept prepared, because most of a short query's time is reading its words. A
+ * transaction takes the right to write when it begins: one that began by reading could fail later.
+ */
+function keepStatements(file: SqliteDatabase.Database): SqliteDatabaseOfKysely {
+	const kept = new Map<string, SqliteDatabase.Statement>();
+	return {
+		close: () => file.close(),
+		prepare(words) {
+			const statement = kept.get(words) ?? file.prepare(words === "begin" ? "begin immediate" : words);
+			kept.delete(words);
+			kept.set(words, statement);
+			if (kept.size > mostStatements) kept.delete(kept.keys().next().value as string);
+			return statement as ReturnType<SqliteDatabaseOfKysely["prepare"]>;
+		},
+	};
 }

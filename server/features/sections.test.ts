@@ -11,6 +11,7 @@ import { makeFullDoc } from "#test/factories/document.ts";
 import { makePerson } from "#test/factories/people.ts";
 import { makeGroup } from "#test/factories/policies.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
+import { appendUpdates, compactText } from "../collab/store.ts";
 import { createGroup, dissolveGroup, listGroups } from "./groups.ts";
 import { readLog } from "./log.ts";
 import {
@@ -26,7 +27,7 @@ import {
 	reopenSection,
 	unlockSections,
 } from "./sections.ts";
-import { appendUpdates, compactText, loadText } from "./texts.ts";
+import { loadText } from "./texts.ts";
 import { type FrozenText, freezeSections, getVersion, listVersions } from "./versions.ts";
 
 let services: TestServices;

@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import { appendUpdates, compactText, type NewUpdate } from "#server/collab/store.ts";
 import { systemContext } from "#server/context.ts";
-import {
-	appendUpdates,
-	compactText,
-	loadText,
-	type NewUpdate,
-	readDoc,
-	seedText,
-} from "#server/features/texts.ts";
+import { loadText, readDoc, seedText } from "#server/features/texts.ts";
 import { withTransaction } from "#server/transaction.ts";
 import { docToUpdate } from "#shared/document/ydoc.ts";
 import { actorOf, makePerson } from "#test/factories/people.ts";
