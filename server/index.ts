@@ -62,6 +62,7 @@ export async function start(given: {
 			jobs.stop();
 			await collab.stop();
 			await live.stop();
+			await services.merger.stop();
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 			await services.db.destroy();
