@@ -30,6 +30,11 @@ export function createBus<T>(onError: (error: unknown) => void): Bus<T> {
 /** This process has appended to a section's log, up to number `seq`. */
 export type Appended = { sectionId: string; seq: number };
 
+/** A person's entry in the presence of a section, as the process it is connected to wrote it; "null" takes it away. */
+export type Present = { personId: string; clientId: number; clock: number; state: string };
+/** Somebody's presence changed in this process; or, with null, a section was opened here, and others know who is there. */
+export type PresenceNews = { sectionId: string; present: Present | null };
+
 export type EventBus = Bus<PublishedEvent> & {
 	/**
 	 * Hands over when events are delivered: with several nodes, each comes after those of its chain that others
