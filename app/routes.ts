@@ -30,6 +30,7 @@ export default [
 		route("rounds/:roundId/ballot", "features/rounds/ballot.route.tsx"),
 		route("rounds/:roundId/record", "features/rounds/record.route.tsx"),
 	]),
+	route("policies/:policyId/sections/:sectionId/authorship", "features/policies/authorship.route.ts"),
 	route("policies/:policyId/rounds/:roundId/record.json", "features/rounds/record-file.route.ts"),
 
 	route("admin/people", "features/admin/people.route.tsx"),

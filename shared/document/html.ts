@@ -6,10 +6,21 @@ import { isAllowedHref } from "./links.ts";
  * `sectionNumber`: the section's own number ("2.1"), or null.
  * `headingShift`: how many levels deeper headings are shown (a page with all sections: 1). Default 0.
  * `notePrefix`: set apart the footnotes of several sections on one page ("s2-"). Default "".
+ * `paintText`: makes each piece of text HTML, in order of the document; `first` in its paragraph. Default escapeHtml.
  */
-export type RenderOptions = { sectionNumber: string | null; headingShift?: number; notePrefix?: string };
+export type RenderOptions = {
+	sectionNumber: string | null;
+	headingShift?: number;
+	notePrefix?: string;
+	paintText?: (text: string, first: boolean) => string;
+};
 
-type Rendering = { notes: string[]; notePrefix: string; headingShift: number };
+type Rendering = {
+	notes: string[];
+	notePrefix: string;
+	headingShift: number;
+	paintText: (text: string, first: boolean) => string;
+};
 
 const entities: Record<string, string> = {
 	"&": "&amp;",
@@ -56,6 +67,7 @@ function renderFootnote(node: DocNode, rendering: Rendering): string {
 
 function renderInline(nodes: readonly DocNode[], rendering: Rendering): string {
 	let html = "";
+	let first = true;
 	const open: DocMark[] = [];
 	const closeTo = (count: number) => {
 		while (open.length > count) html += closeMark(open.pop() as DocMark);
@@ -70,8 +82,10 @@ function renderInline(nodes: readonly DocNode[], rendering: Rendering): string {
 			html += openMark(mark);
 			open.push(mark);
 		}
-		if (node.type === "text") html += escapeHtml(node.text ?? "");
-		else if (node.type === "hardBreak") html += "<br>";
+		if (node.type === "text") {
+			html += rendering.paintText(node.text ?? "", first);
+			first = false;
+		} else if (node.type === "hardBreak") html += "<br>";
 		else if (node.type === "footnote") html += renderFootnote(node, rendering);
 	}
 	closeTo(0);
@@ -164,6 +178,7 @@ export function renderDoc(doc: Doc, options: RenderOptions): string {
 		notes: [],
 		notePrefix: options.notePrefix ?? "",
 		headingShift: options.headingShift ?? 0,
+		paintText: options.paintText ?? escapeHtml,
 	};
 	const numbers = numberBlocks(doc, options.sectionNumber);
 	const taken = new Set<string>();

@@ -1,4 +1,5 @@
 import * as Y from "yjs";
+import type { Attribution, AuthoredLine } from "../authorship.ts";
 
 /** Characters that stand in the text and were written with the ids from `clock` on. */
 export type Run = { client: number; clock: number; text: string };
@@ -55,4 +56,43 @@ export function readRunLines(fragment: Y.XmlFragment): RunLine[] {
 	const lines: RunLine[] = [];
 	collectLines(fragment, lines);
 	return lines;
+}
+
+/** Half characters become what repair.ts makes of them; both sides of a comparison are written alike. */
+function writeLikeDoc(text: string): string {
+	return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+function composedLengths(token: string): number[] {
+	if (token.normalize("NFC") === token) return Array.from({ length: token.length }, () => 1);
+	return [...graphemes.segment(token)].flatMap(({ segment }) => [
+		segment.normalize("NFC").length,
+		...Array.from({ length: segment.length - 1 }, () => 0),
+	]);
+}
+
+/**
+ * How long each unit of the shared text is in the checked or frozen document (a frozen text is in NFC): 1 as a rule.
+ * null: the two are not the same text, and nobody's words may be given to somebody else by guessing.
+ */
+export function alignToDoc(shared: string, doc: string): number[] | null {
+	if (writeLikeDoc(shared) === doc) return Array.from({ length: shared.length }, () => 1);
+	const lengths = (writeLikeDoc(shared).match(/\s+|\S+/gu) ?? []).flatMap(composedLengths);
+	return writeLikeDoc(shared).normalize("NFC") === doc && lengths.reduce((a, b) => a + b, 0) === doc.length
+		? lengths
+		: null;
+}
+
+/** A line with the author of each of its stretches; a footnote's words have one id and one author. */
+export function authorLine(attribution: Attribution, { runs, isNote }: RunLine): AuthoredLine {
+	return {
+		text: runs.map(({ text }) => text).join(""),
+		pieces: runs.flatMap(({ client, clock, text }) =>
+			attribution
+				.split(client, clock, isNote ? 1 : text.length)
+				.map((piece) => ({ ...piece, length: isNote ? text.length : piece.length })),
+		),
+	};
 }

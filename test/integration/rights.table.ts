@@ -133,6 +133,13 @@ export const pages: Record<string, Page> = {
 		// Goes to the section's page, whoever asks; that page decides.
 		status: () => 302,
 	},
+	"/policies/:policyId/sections/:sectionId/authorship": {
+		...page(
+			inPolicy((ids) => `/sections/${ids.sectionId}/authorship`),
+			"members",
+		),
+		data: false,
+	},
 	"/policies/:policyId/versions/:versionId": page(
 		inPolicy((ids) => `/versions/${ids.versionId}`),
 		"members",
@@ -213,6 +220,13 @@ export const forms: FormRow[] = [
 		(ids) => `${section(ids)}/comments`,
 		() => ({ intent: "create", audience: "everyone", text: "x" }),
 		{ text: "" },
+	),
+	form(
+		"open a section",
+		"members",
+		(ids) => `${section(ids)}/authorship`,
+		() => ({}),
+		{},
 	),
 	form(
 		"answer in the workers' caucus",

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import routes from "#app/routes.ts";
 import { newId } from "#server/ids.ts";
 import en from "#shared/catalogues/en.ts";
+import { closeCode, schemaParameter } from "#shared/collab.ts";
+import { schemaVersion } from "#shared/document/schema.ts";
+import { type PollingAnswer, pollingPath } from "#shared/polling.ts";
 import { makePerson } from "#test/factories/people.ts";
 import { makeMember, makePolicy } from "#test/factories/policies.ts";
 import { startApp, type TestApp } from "#test/setup/app.ts";
@@ -178,9 +181,31 @@ describe.each(forms)("POST $name", (form) => {
 		// Refused by a fact ("must be circulated first") is not refused by who one is.
 		const byFact =
 			response.status === 403 && Object.values(en.rights.fact).some((sentence) => words.includes(sentence));
-		expect(byFact || [302, 400, 409, 423].includes(response.status), `${kind}: ${response.status}`).toBe(
+		expect(byFact || [204, 302, 400, 409, 423].includes(response.status), `${kind}: ${response.status}`).toBe(
 			true,
 		);
+	});
+});
+
+/** How the polling door of the section's text answers; the rooms behind it are those of the WebSocket's. */
+async function knockByPolling(kind: Kind, origin: string | null): Promise<Response> {
+	return fetch(`${app.origin}${pollingPath}/${ids.sectionId}?${schemaParameter}=${schemaVersion}`, {
+		method: "POST",
+		headers: { cookie: cookies.get(kind) ?? "", ...(origin ? { origin } : {}) },
+	});
+}
+
+describe("POST /collab-poll/:sectionId", () => {
+	test.each(kinds)("as %s", async (kind) => {
+		const response = await knockByPolling(kind, app.origin);
+		const answer = (await response.json()) as PollingAnswer;
+		if (whoMay("members").includes(kind)) expect(answer).toHaveProperty("line");
+		else {
+			const code = whoMay("signedIn").includes(kind) ? closeCode.gone : closeCode.signedOut;
+			expect(answer).toMatchObject({ refused: { code } });
+		}
+		expect((await knockByPolling(kind, null)).status).toBe(403);
+		expect((await knockByPolling(kind, "https://evil.example")).status).toBe(403);
 	});
 });
 
