@@ -82,3 +82,49 @@ function addAuthor(authors: SessionAuthor[], turn: LogPart): void {
 	if (known) known.updates += turn.updates;
 	else authors.push(authorOf(turn));
 }
+
+/** A member by name, in the capacity of the moment. `name` is null for what the server wrote itself. */
+export type HistoryAuthor = {
+	memberId: string;
+	name: string | null;
+	constituency: string | null;
+	capacity: string;
+};
+
+/** A moment of a section's text: after the update `seq` of its log. 0 is before the first text. */
+export type TextMoment = {
+	seq: number;
+	/** null before the first text. */
+	at: number | null;
+	/** Who wrote the update; null before the first text. */
+	author: HistoryAuthor | null;
+	/** The frozen versions that hold exactly this text. */
+	versions: { id: string; number: number; title: string; scope: "section" | "round" }[];
+	/** The moment whose text this one brought back. */
+	restoredFrom: number | null;
+	isFirst: boolean;
+	isNow: boolean;
+};
+
+/** A session in the time line, with names. */
+export type SessionInHistory = Omit<EditingSession, "authors"> & {
+	authors: (HistoryAuthor & { updates: number })[];
+	restoredFrom: number | null;
+	isFirst: boolean;
+};
+
+/** A page of a section's time line, newest first. */
+export type HistoryPage = {
+	/** Frozen versions, newest first, and the first text: on the first page only. */
+	named: TextMoment[];
+	sessions: SessionInHistory[];
+	/** The number from which the next, older page begins; null at the beginning of the text. */
+	older: number | null;
+	/** The last number of the log. */
+	now: number;
+};
+
+/** Reads a number of a section's log from an address; null when it is none. */
+export function readSeq(value: string | null | undefined): number | null {
+	return value && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}

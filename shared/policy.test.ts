@@ -39,6 +39,10 @@ const expected: Record<Action, { may: readonly Kind[]; without?: Partial<Record<
 		may: members.filter((kind) => kind !== "chair"),
 		without: { sectionGroup: ["secretariat"], sectionDrafting: [], sectionText: [] },
 	},
+	"section.restore": {
+		may: members.filter((kind) => kind !== "chair"),
+		without: { sectionGroup: ["secretariat"], sectionDrafting: [], sectionText: [] },
+	},
 	"section.arrange": { may: ["secretariat"], without: { notUnderVote: [] } },
 	"section.circulate": {
 		may: members,

@@ -82,6 +82,10 @@ export const rights = {
 		grants: [drafters, { who: ["secretariat"] }],
 		requires: ["sectionText", "sectionDrafting"],
 	},
+	"section.restore": {
+		grants: [drafters, { who: ["secretariat"] }],
+		requires: ["sectionText", "sectionDrafting"],
+	},
 	"section.arrange": { grants: [{ who: ["secretariat"] }], requires: ["notUnderVote"] },
 	"section.circulate": {
 		grants: [{ who: [...officers] }, { who: ["member"], facts: ["sectionConvenor"] }],

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CollabLimits, closeCode, collabLimits, collabPath } from "#shared/collab.ts";
+import type { SharedRooms } from "../nodes/nodes.ts";
 import type { Services } from "../services.ts";
 import { createCommitter } from "./commit.ts";
 import { type Connection, createConnection, type Knock, send } from "./connection.ts";
@@ -13,13 +14,15 @@ import { type AnswerKnock, createPolling, type Guest } from "./polling.ts";
 import { writePresence } from "./protocol.ts";
 import { createReader } from "./reader.ts";
 import type { Room } from "./room.ts";
-import { createRooms } from "./rooms.ts";
+import { createRooms, shareRooms } from "./rooms.ts";
 
 export type Collab = {
 	path: string;
 	handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 	/** Answers requests under `pollingPath`: the door for networks without WebSockets. */
 	poll: (req: IncomingMessage, res: ServerResponse) => void;
+	/** For the other processes of this installation. */
+	shared: SharedRooms;
 	stop: () => Promise<void>;
 };
 
@@ -174,6 +177,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 			connection.line.ping();
 			send(connection, heartbeat, limits, true);
 		}
+		for (const room of rooms.all()) room.presence.forgetUnheard();
 		rooms.sweep();
 	}
 
@@ -191,7 +195,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 	async function recheck(): Promise<void> {
 		if (rechecking) return;
 		rechecking = true;
-		for (const room of rooms.all()) await room.catchUp().catch(report);
+		for (const room of rooms.all()) await room.catchUp();
 		for (const connection of [...connections]) await reconsider(connection).catch(report);
 		rechecking = false;
 	}
@@ -206,6 +210,10 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 			const cut = cutOf(event, connection);
 			if (cut === "ask") void reconsider(connection).catch(report);
 			else if (cut) refuse(connection, cut);
+		}
+		// The server itself wrote into the text: whoever has it open sees it now.
+		if (event.type === "section.restored" && event.refs.sectionId) {
+			void rooms.get(event.refs.sectionId)?.catchUp().catch(report);
 		}
 	});
 	const timers = [
@@ -240,6 +248,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		path: collabPath,
 		handleUpgrade: openSocket,
 		poll: createPolling(services, limits, answerKnock).handle,
+		shared: shareRooms(rooms),
 		stop,
 	};
 }

@@ -190,6 +190,13 @@ export type SectionClientTable = {
 	firstSeenAt: Time;
 };
 
+/** The row `seq` of a section's log brought the text back to what it was at `fromSeq`. */
+export type SectionRestoreTable = {
+	sectionId: string;
+	seq: number;
+	fromSeq: number;
+};
+
 /** What the log up to and including `seq` says about its authors, since the row before; derived, may be made anew. */
 export type SectionAuthorshipTable = {
 	sectionId: string;
@@ -364,6 +371,7 @@ export type Database = {
 	sectionUpdate: SectionUpdateTable;
 	sectionState: SectionStateTable;
 	sectionClient: SectionClientTable;
+	sectionRestore: SectionRestoreTable;
 	sectionAuthorship: SectionAuthorshipTable;
 	sectionVisit: SectionVisitTable;
 	version: VersionTable;
