@@ -1,44 +1,41 @@
-// npm run bench: how fast the built application is on this machine. Starts a server of its own and ends it again.
-import { chromium } from "playwright-core";
-import { findChromium, main, SetupError } from "../../server/cli/setup.mjs";
-import { measureBytes } from "./bytes.mjs";
-import { measureClients } from "./clients.mjs";
-import { createTable } from "./figures.mjs";
-import { measureImport } from "./imports.mjs";
-import { measureAnswer, measureOpening } from "./opening.mjs";
-import { signIn, startServer } from "./server.mjs";
-import { measureTyping } from "./typing.mjs";
-
-async function measureAll(demo, browser) {
-	const table = createTable();
-	const office = await signIn(demo, "Ilse Maravand");
-	const colleague = await signIn(demo, "Youssef Benkadrin");
-	const voter = await signIn(demo, "Amina Solberran");
-	table.start();
-	table.title("Import, by the forms, as the secretariat");
-	const section = await measureImport(table, demo, office);
-	const url = `${demo.url}${section}`;
-	table.title("Opening the largest section");
-	await measureAnswer(table, url, office);
-	await measureOpening(table, browser, url, office);
-	table.title("Two people at two browsers in the largest section");
-	await measureTyping(table, browser, url, [office, colleague]);
-	table.title("Ten stock y-websocket clients in the largest section, 10 s, 10 keystrokes a second each");
-	const lost = await measureClients(table, demo, section, [office, colleague]);
-	table.title("On the line");
-	await measureBytes(table, demo, voter);
-	if (lost > 0) throw new SetupError(`${lost} tokens were lost.`);
-}
+// npm run bench: how fast the built application is on this machine, and its engine beside its peers.
+//   npm run bench                    everything: the screens, then B1 to B10 (docs/benchmarks.md)
+//   npm run bench -- screens         import, opening, typing in browsers, bytes of pages
+//   npm run bench -- engine          B1 to B10
+//   npm run bench -- B1 B4           these alone
+//   npm run bench -- B1 --short      smaller numbers, for trying: B1 in about a minute
+//   npm run bench -- B1 --runs 9     medians of nine (default five)
+// BENCH_BUILD=FOLDER measures the product built in that folder (its build/, server/ and node_modules/) and builds
+// nothing here: copy the tree, build there, and compare. Only the engine's scenarios look at it.
+import { parseArgs } from "node:util";
+import { buildApp, installDependencies, main, SetupError } from "../../server/cli/setup.mjs";
+import { measureEngine, scenarios } from "./engine/engine.mjs";
 
 await main(async () => {
-	const executablePath = findChromium();
-	const server = await startServer();
-	let browser;
-	try {
-		browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-		await measureAll(server.demo, browser);
-	} finally {
-		await browser?.close();
-		await server.stop();
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: {
+			runs: { type: "string" },
+			short: { type: "boolean", default: false },
+		},
+	});
+	const all = Object.keys(scenarios);
+	const known = ["screens", "engine", ...all];
+	const unknown = positionals.find((name) => !known.includes(name));
+	if (unknown) throw new SetupError(`There is no "${unknown}". Choose from: ${known.join(", ")}.`);
+	const runs = Number(values.runs ?? (values.short ? 3 : 5));
+	if (!(runs >= 1 && runs <= 99)) throw new SetupError("--runs takes a number from 1 to 99.");
+	const everything = positionals.length === 0;
+	const single = all.filter((id) => positionals.includes(id));
+	const engine = everything || positionals.includes("engine") ? all : single;
+	if (everything || positionals.includes("screens")) {
+		const { measureScreens } = await import("./screens.mjs");
+		await measureScreens();
 	}
+	if (engine.length === 0) return;
+	if (!process.env.BENCH_BUILD) {
+		installDependencies();
+		buildApp();
+	}
+	await measureEngine(engine, { runs, short: values.short });
 });

@@ -1,0 +1,238 @@
+// Many people in one room of one server: they join, some of them type, and it is measured when each letter reaches
+// each other person. Runs in the load process.
+import { setTimeout as wait } from "node:timers/promises";
+import * as Y from "yjs";
+import { createHistogram } from "./histogram.mjs";
+import { openSocket } from "./socket.mjs";
+import { addressOf, createFrames, encodeLetter, readKind, readRanges } from "./wire.mjs";
+
+const fragmentName = "default";
+const letters = "etaoin shrdlu";
+
+/**
+ * @param target which server; see servers.mjs
+ * @param room the section or document
+ * @param people cookies, one per person; connections share them in turn
+ * @param marker bytes of the text's last words: whoever has seen them has the text
+ */
+export function createCrowd({ target, room, people = [], marker = "" }) {
+	const frames = createFrames(target, room);
+	const ending = Buffer.from(marker);
+	const members = [];
+	/** Writers by Yjs client id. */
+	const writers = new Map();
+	const codes = [];
+	let samples = null;
+	let delivered = 0;
+	let updatesIn = 0;
+	/** Frames as the first member got them, for building the text afterwards. */
+	let kept = [];
+
+	function take(member, bytes) {
+		if (target.kind === "relay" && bytes.length > 4096) return settle(member);
+		const { kind, at, count, full } = readKind(bytes, frames.prefixLength);
+		if (kind === "saved") {
+			member.saved = count;
+			return;
+		}
+		if (kind === "opening") {
+			if (target.kind !== "relay") member.socket.send(frames.step2());
+			return;
+		}
+		if (kind !== "update") return;
+		if (member.isWitness) kept.push(Buffer.from(bytes.subarray(at)));
+		if (!member.synced) {
+			member.bytes += bytes.length;
+			member.hasText ||= ending.length === 0 || bytes.includes(ending);
+			member.answered ||= full;
+			if (member.hasText && member.answered) settle(member);
+		}
+		updatesIn += 1;
+		if (writers.size > 0)
+			readRanges(bytes, at, (client, clock, length) => see(member, client, clock, length));
+	}
+
+	function see(member, client, clock, length) {
+		const writer = writers.get(client);
+		if (!writer || writer.member === member) return;
+		const end = clock + length;
+		let seen = member.seen[writer.index];
+		if (end <= seen) return;
+		const now = performance.now();
+		for (seen = Math.max(seen, clock); seen < end; seen++) {
+			delivered += 1;
+			const at = writer.sentAt[seen];
+			if (samples && at !== undefined) samples.add(now - at);
+		}
+		member.seen[writer.index] = end;
+	}
+
+	function settle(member) {
+		if (member.synced) return;
+		member.synced = true;
+		member.settled({ ms: performance.now() - member.startedAt });
+	}
+
+	/** One more person comes in; resolves when they have the text, or with `code` when they are sent away. */
+	function join(options = {}) {
+		const member = { saved: 0, seen: [], synced: false, isWitness: options.witness === true, bytes: 0 };
+		const cookie = people[members.length % Math.max(1, people.length)];
+		members.push(member);
+		member.startedAt = performance.now();
+		return new Promise((resolve) => {
+			member.settled = resolve;
+			member.socket = openSocket(addressOf(target, room, cookie), {
+				open() {
+					if (frames.greeting) member.socket.send(frames.greeting);
+					if (target.kind !== "relay") member.socket.send(frames.step1(options.vector));
+					else if (ending.length === 0) settle(member);
+				},
+				message: (bytes) => take(member, bytes),
+				close(code, refusal) {
+					member.closed = true;
+					codes.push(refusal ?? code);
+					resolve({ code: refusal ?? code });
+				},
+			});
+		});
+	}
+
+	/** @returns each one's time from the first packet to the text, in ms, and the time until all had it */
+	async function open(count, { atOnce = 25, witness = false, patience = 60_000 } = {}) {
+		const start = performance.now();
+		const times = [];
+		const refused = [];
+		let left = count;
+		async function next() {
+			while (left > 0) {
+				left -= 1;
+				const first = witness && members.length === 0;
+				const late = wait(patience, { code: "late" }, { ref: false });
+				const { ms, code } = await Promise.race([join({ witness: first }), late]);
+				if (code === undefined) times.push(ms);
+				else refused.push(code);
+			}
+		}
+		await Promise.all(Array.from({ length: Math.min(count, atOnce) }, next));
+		return { times, refused, allMs: performance.now() - start };
+	}
+
+	/** The text as the witness knows it. Large ones only once. */
+	function readText() {
+		const doc = new Y.Doc();
+		for (const update of kept) Y.applyUpdate(doc, update);
+		return doc;
+	}
+
+	/** Each of the first `count` members begins a paragraph of its own at the end of the text, with one letter. */
+	async function startWriters(count) {
+		const doc = target.kind === "relay" ? new Y.Doc() : readText();
+		for (let index = 0; index < count; index++) {
+			const client = 4_000_000_000 + Math.floor(Math.random() * 200_000_000);
+			doc.clientID = client;
+			const paragraph = new Y.XmlElement("paragraph");
+			const text = new Y.XmlText("e");
+			paragraph.insert(0, [text]);
+			const fragment = doc.getXmlFragment(fragmentName);
+			let update;
+			doc.once("update", (bytes) => {
+				update = bytes;
+			});
+			doc.transact(() => fragment.insert(fragment.length, [paragraph]));
+			const member = members[index];
+			const writer = { index, client, member, clock: 3, typed: "e", sentAt: [], from: 3 };
+			writers.set(client, writer);
+			for (const other of members) other.seen[index] = 0;
+			member.socket.send(frames.update(update));
+		}
+		const expected = count * 3 * (members.length - 1);
+		const until = performance.now() + 30_000;
+		while (countSeen() < expected && performance.now() < until) await wait(10);
+		doc.destroy();
+		return { missing: expected - countSeen() };
+	}
+
+	function countSeen() {
+		let sum = 0;
+		for (const writer of writers.values()) {
+			for (const member of members) if (member !== writer.member) sum += member.seen[writer.index] ?? 0;
+		}
+		return sum;
+	}
+
+	function press(writer) {
+		const letter = letters[writer.clock % letters.length];
+		const update = encodeLetter(writer.client, writer.clock, letter);
+		writer.sentAt[writer.clock] = performance.now();
+		writer.typed += letter;
+		writer.clock += 1;
+		writer.member.socket.send(frames.update(update));
+	}
+
+	/**
+	 * All writers type `perSecond` letters a second for `seconds`, nobody in step with anybody.
+	 * Ends when everybody has seen everything, or after `patience` ms.
+	 */
+	async function type({ seconds, perSecond, patience = 10_000 }) {
+		samples = createHistogram();
+		delivered = 0;
+		updatesIn = 0;
+		const keys = [];
+		for (const writer of writers.values()) {
+			for (let key = 0; key < seconds * perSecond; key++) {
+				keys.push({ at: ((key + Math.random()) * 1000) / perSecond, writer });
+			}
+		}
+		keys.sort((a, b) => a.at - b.at);
+		const expected = keys.length * (members.length - 1);
+		const start = performance.now();
+		let behind = 0;
+		for (const { at, writer } of keys) {
+			const ahead = start + at - performance.now();
+			if (ahead > 0.5) await wait(ahead);
+			behind = Math.max(behind, -ahead);
+			press(writer);
+		}
+		const until = performance.now() + patience;
+		while (delivered < expected && performance.now() < until && !codes.length) await wait(5);
+		const result = { ...samples.sum(), keys: keys.length, expected, delivered, updatesIn, behind };
+		samples = null;
+		return { ...result, ms: performance.now() - start, codes: [...codes] };
+	}
+
+	/** What the writers typed that a text (as one update) lacks. */
+	function compare(doc) {
+		const text = doc.getXmlFragment(fragmentName).toString();
+		return [...writers.values()].filter(({ typed }) => !text.includes(`<paragraph>${typed}</paragraph>`))
+			.length;
+	}
+
+	/** The witness's text and a newcomer's against what was typed. */
+	async function verify() {
+		if (target.kind === "relay") return { missing: 0 };
+		const own = readText();
+		const lost = compare(own);
+		kept = [];
+		const witness = members.find((member) => member.isWitness);
+		if (witness) witness.isWitness = false;
+		await Promise.race([join({ witness: true }), wait(20_000)]);
+		const until = performance.now() + 10_000;
+		let missing = 0;
+		do {
+			await wait(50);
+			missing = compare(readText());
+		} while (missing > 0 && performance.now() < until);
+		return { missing: lost + missing };
+	}
+
+	return {
+		...{ members, writers, codes, frames, join, open, startWriters, type, verify, press, readText, see },
+		countSeen,
+		async close() {
+			for (const member of members) member.socket?.close();
+			const until = performance.now() + 5_000;
+			while (members.some((member) => !member.closed) && performance.now() < until) await wait(10);
+			for (const member of members) member.socket?.cut();
+		},
+	};
+}
