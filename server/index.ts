@@ -8,6 +8,7 @@ import { createApp } from "./http/app.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { createLive } from "./live/live.ts";
+import { joinNodes } from "./nodes/nodes.ts";
 import { createServices, type Services } from "./services.ts";
 
 export { administratorInput } from "#shared/account.ts";
@@ -40,6 +41,7 @@ export async function start(given: {
 	const server = given.server ?? createServer();
 	const collab = createCollab(services);
 	const live = createLive(services);
+	const nodes = await joinNodes(services, collab.shared);
 	routeUpgrades(server, services, [collab, live], given.passUpgrade);
 	server.on(
 		"request",
@@ -60,6 +62,7 @@ export async function start(given: {
 		port,
 		stop: async () => {
 			jobs.stop();
+			await nodes.stop();
 			await collab.stop();
 			await live.stop();
 			await services.merger.stop();

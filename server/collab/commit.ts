@@ -1,4 +1,5 @@
 import type { CollabLimits } from "#shared/collab.ts";
+import type { Appended } from "../events.ts";
 import type { Services } from "../services.ts";
 import { type AppendResult, appendUpdates, type NewUpdate } from "./store.ts";
 
@@ -30,15 +31,14 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 
 	async function store(submissions: Submission[]): Promise<boolean> {
 		try {
-			const results = await appendUpdates(
-				services,
-				submissions.flatMap((submission) => submission.entries),
-			);
+			const entries = submissions.flatMap((submission) => submission.entries);
+			const results = await appendUpdates(services, entries);
 			let from = 0;
-			for (const { entries, resolve } of submissions) {
-				resolve(results.slice(from, from + entries.length));
-				from += entries.length;
+			for (const { entries: own, resolve } of submissions) {
+				resolve(results.slice(from, from + own.length));
+				from += own.length;
 			}
+			services.appended.publish(ends(entries, results));
 			return true;
 		} catch (error) {
 			const sectionIds = [
@@ -100,4 +100,13 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 			wake?.();
 		},
 	};
+}
+
+/** How far the log of each section reaches after a commit. */
+function ends(entries: readonly NewUpdate[], results: readonly AppendResult[]): Appended[] {
+	const reached = new Map<string, number>();
+	for (const [index, result] of results.entries()) {
+		if (result.ok) reached.set(entries[index]!.sectionId, result.seq);
+	}
+	return [...reached].map(([sectionId, seq]) => ({ sectionId, seq }));
 }

@@ -7,6 +7,14 @@ const frozen = { code: closeCode.frozen, reason: "frozen" };
 const signedOut = { code: closeCode.signedOut, reason: "signed out" };
 const knockAgain = { code: closeCode.knockAgain, reason: "rights changed" };
 
+/** How a connection is closed whose update was refused in the transaction of the commit. */
+export const codeOfRefused = {
+	frozen: closeCode.frozen,
+	revoked: closeCode.knockAgain,
+	gone: closeCode.gone,
+	"not-yours": closeCode.refusedContent,
+} as const;
+
 /**
  * What a committed event means for a connection (SPEC C8): a refusal cuts it at once, "ask" lets the door decide
  * anew while it stays open, null leaves it. No update is stored in the meantime that should not be: every commit

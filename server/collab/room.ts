@@ -5,6 +5,7 @@ import type { Services } from "../services.ts";
 import { isEmpty, openTextCheck, type TextCheck } from "./check.ts";
 import type { Committer } from "./commit.ts";
 import { type Connection, send } from "./connection.ts";
+import { codeOfRefused } from "./cuts.ts";
 import type { Refusal } from "./inspect.ts";
 import { makePacket } from "./line.ts";
 import { isSameId, type Place, readPlainEdit } from "./plain-edit.ts";
@@ -28,7 +29,9 @@ export type Room = {
 	open: (connection: Connection, stateVector: Uint8Array) => void;
 	/** Takes an update frame in; checked, stored and delivered in order. */
 	receive: (connection: Connection, update: Uint8Array, full: boolean) => void;
-	/** Fetches and delivers what others than this room have appended. */
+	/** How far the log is known here. */
+	seq: () => number;
+	/** Fetches and delivers what others than this room have appended; at once, or after what is being stored. */
 	catchUp: () => Promise<void>;
 	/** Nobody here and nothing under way: the room may go. */
 	isIdle: () => boolean;
@@ -38,13 +41,6 @@ export type Room = {
 
 /** Refuses a connection: closes it with a code, logs why, drops what it still has waiting. */
 export type Refuse = (connection: Connection, refusal: Refusal) => void;
-
-const codeOf = {
-	frozen: closeCode.frozen,
-	revoked: closeCode.knockAgain,
-	gone: closeCode.gone,
-	"not-yours": closeCode.refusedContent,
-} as const;
 
 /** Frames checked in one step, so that a busy room gives way to the others. */
 const framesPerStep = 200;
@@ -64,7 +60,10 @@ export async function openRoom(
 ): Promise<Room> {
 	const connections = new Set<Connection>();
 	let owners = await loadClientOwners(services.db, sectionId);
-	const presence = createPresence(connections, (clientId) => owners.get(clientId), limits);
+	const ownerOf = (clientId: number) => owners.get(clientId);
+	const presence = createPresence(connections, ownerOf, limits, (present) =>
+		services.presence.publish([{ sectionId, present }]),
+	);
 	let stored = await loadStored(services.db, sectionId);
 	let check: TextCheck | null = null;
 	let checkTimer: NodeJS.Timeout | undefined;
@@ -78,6 +77,8 @@ export async function openRoom(
 	let busy = false;
 	let steppedAt = 0;
 	let compacting = false;
+	/** Others have appended while something was being stored. */
+	let missesNews = false;
 
 	/** The check document, built from what is stored and what this step has passed already. */
 	function openCheck(passed: readonly NewUpdate[]): TextCheck {
@@ -143,7 +144,8 @@ export async function openRoom(
 	function hand(connection: Connection, data: Uint8Array, clients: number[], entries: NewUpdate[]): void {
 		const { personId, memberId, sessionId } = connection;
 		const unclaimed = clients.filter((clientId) => !owners.has(clientId));
-		entries.push({ sectionId, personId, memberId, sessionId, clients: unclaimed, data });
+		const base = stored.seq();
+		entries.push({ sectionId, personId, memberId, sessionId, clients: unclaimed, base, data });
 	}
 
 	function clockOf(clientId: number): number {
@@ -243,7 +245,7 @@ export async function openRoom(
 			if (result?.ok === false) {
 				forget();
 				if (result.refused === "again") again.push(frame);
-				else refuse(frame.connection, { code: codeOf[result.refused], reason: result.refused });
+				else refuse(frame.connection, { code: codeOfRefused[result.refused], reason: result.refused });
 				continue;
 			}
 			if (result && entry !== null) {
@@ -257,6 +259,8 @@ export async function openRoom(
 			if (!again.some((waiting) => waiting.connection === frame.connection)) count(frame, saved);
 		}
 		deliver(news, authors);
+		// What was found to collide with the words of another process is judged again in their sight.
+		if (again.length > 0) await fetchUpTo(Number.POSITIVE_INFINITY);
 		for (const [connection, upTo] of saved) send(connection, writeSaved(stored.seq(), upTo), limits);
 		if (stored.tailRows() > limits.tailRows) void compact();
 		return again;
@@ -281,13 +285,17 @@ export async function openRoom(
 
 	/** Rows that others have appended: another process, or the server itself. */
 	async function fetchUpTo(seq: number): Promise<void> {
-		forget();
 		const news: Uint8Array[] = [];
 		for (const row of await loadTail(services.db, sectionId, stored.seq())) {
 			if (row.seq > seq) break;
 			stored.append(row.seq, row.data);
 			news.push(row.data);
 		}
+		if (news.length === 0) return;
+		// The check document follows; where each may write on unseen, it must say anew.
+		places.clear();
+		if (check) behind.push(...news);
+		if (behind.length > behindKept) dropCheck();
 		owners = await loadClientOwners(services.db, sectionId);
 		deliver(news, new Set());
 	}
@@ -318,6 +326,14 @@ export async function openRoom(
 		} finally {
 			busy = false;
 		}
+		if (missesNews) void catchUp();
+	}
+
+	async function catchUp(): Promise<void> {
+		missesNews = busy;
+		await alone(() => fetchUpTo(Number.POSITIVE_INFINITY)).catch((error: unknown) =>
+			services.log.error({ err: error, sectionId }, "what others wrote could not be read; tried again"),
+		);
 	}
 
 	async function compact(): Promise<void> {
@@ -347,8 +363,8 @@ export async function openRoom(
 			await run();
 		} finally {
 			busy = false;
+			void pump();
 		}
-		void pump();
 	}
 
 	return {
@@ -376,14 +392,8 @@ export async function openRoom(
 			// Everything that has arrived by then is looked at together.
 			if (queue.length === 1) setImmediate(() => void pump());
 		},
-		async catchUp() {
-			const row = await services.db
-				.selectFrom("section")
-				.select("updateSeq")
-				.where("id", "=", sectionId)
-				.executeTakeFirst();
-			if (row && row.updateSeq > stored.seq()) await alone(() => fetchUpTo(row.updateSeq));
-		},
+		seq: () => stored.seq(),
+		catchUp,
 		isIdle: () => connections.size === 0 && !busy && !compacting && queue.length === 0,
 		close: dropCheck,
 	};

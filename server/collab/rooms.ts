@@ -1,4 +1,5 @@
 import type { CollabLimits } from "#shared/collab.ts";
+import type { SharedRooms } from "../nodes/nodes.ts";
 import type { Services } from "../services.ts";
 import type { Committer } from "./commit.ts";
 import { openRoom, type Refuse, type Room } from "./room.ts";
@@ -29,6 +30,7 @@ export function createRooms(
 	async function loadRoom(sectionId: string): Promise<void> {
 		try {
 			open.set(sectionId, await openRoom(services, committer, sectionId, limits, refuse));
+			services.presence.publish([{ sectionId, present: null }]);
 		} finally {
 			opening.delete(sectionId);
 		}
@@ -50,5 +52,21 @@ export function createRooms(
 			}
 		},
 		all: () => open.values(),
+	};
+}
+
+/** What other processes of the installation may ask of the rooms, and tell them. */
+export function shareRooms(rooms: Rooms): SharedRooms {
+	return {
+		openSections: () => [...rooms.all()].map((room) => ({ sectionId: room.sectionId, seq: room.seq() })),
+		async catchUp(sectionId, seq) {
+			const room = rooms.get(sectionId);
+			if (room && room.seq() < seq) await room.catchUp();
+		},
+		presentIn: (sectionId) => rooms.get(sectionId)?.presence.present() ?? [],
+		hearPresence(sectionId, present) {
+			const room = rooms.get(sectionId);
+			for (const entry of present) room?.presence.hear(entry);
+		},
 	};
 }

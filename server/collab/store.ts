@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import * as Y from "yjs";
 import { can } from "#shared/policy.ts";
 import { findMembership, type SectionRow, sectionFacts } from "../access.ts";
 import { type Context, systemContext } from "../context.ts";
@@ -27,12 +28,14 @@ export type NewUpdate = {
 	sessionId: string;
 	/** The Yjs client ids whose words are new in it and of which it is not yet written down whose they are. */
 	clients: readonly number[];
+	/** The number of the log that it was checked against. */
+	base: number;
 	data: Uint8Array;
 };
 
 /**
- * What became of it. "again": an earlier update of the same section in this commit was refused, and this one may
- * build on it; check it anew.
+ * What became of it. "again": check it anew, because an earlier update of the same section in this commit was refused
+ * and this one may build on it, or because another process has meanwhile stored words of the same client id.
  */
 export type AppendResult =
 	| { ok: true; seq: number }
@@ -93,11 +96,17 @@ async function appendToSection(
 	const section = found[0];
 	if (!section || section.removedAt !== null) return refuseAll(entries, "gone");
 	const claimed = await claimedClients(ctx.db, sectionId, entries);
+	const elsewhere = await writtenSince(ctx.db, section, Math.min(...entries.map((entry) => entry.base)));
 	const fresh: { clientId: number; personId: string; memberId: string }[] = [];
 	const rows: { entry: NewUpdate; part: Part; seq: number }[] = [];
 	const results: AppendResult[] = [];
 	for (const entry of entries) {
 		if (results.at(-1)?.ok === false) {
+			results.push({ ok: false, refused: "again" });
+			continue;
+		}
+		// C1: the same numbers must never stand for two different words.
+		if (elsewhere.size > 0 && writersOf(entry.data).some((id) => elsewhere.has(id))) {
 			results.push({ ok: false, refused: "again" });
 			continue;
 		}
@@ -140,6 +149,17 @@ function judge(
 	if (!verdict.allowed) return section.state === "drafting" ? "revoked" : "frozen";
 	const foreign = entry.clients.some((id) => (claimed.get(id) ?? entry.personId) !== entry.personId);
 	return foreign ? "not-yours" : null;
+}
+
+/** The client ids whose words were stored after `base`: by another process, or by a commit whose answer was lost. */
+async function writtenSince(db: Db, section: StoredSection, base: number): Promise<Set<number>> {
+	if (section.updateSeq <= base) return new Set();
+	const rows = await loadTail(db, section.id, base);
+	return new Set(rows.flatMap((row) => writersOf(row.data)));
+}
+
+function writersOf(update: Uint8Array): number[] {
+	return [...Y.parseUpdateMeta(update).to.keys()];
 }
 
 /** The owners of the client ids in question that have one. */

@@ -47,14 +47,16 @@ async function sectionAt(number: string) {
 /** Types words at the end of a section, through the same gate as the editor's updates. */
 async function type(inside: PolicyContext, sectionId: string, words: string) {
 	const doc = new Y.Doc();
-	Y.applyUpdate(doc, (await loadText(services.db, sectionId)).update);
+	const stored = await loadText(services.db, sectionId);
+	Y.applyUpdate(doc, stored.update);
 	const before = Y.encodeStateVector(doc);
 	const paragraph = doc.getXmlFragment(fragmentName).get(0) as Y.XmlElement;
 	if (paragraph.length === 0) paragraph.insert(0, [new Y.XmlText()]);
 	const text = paragraph.get(0) as Y.XmlText;
 	text.insert(text.length, words);
 	const { personId, sessionId } = inside.actor;
-	const entry = { sectionId, personId, sessionId, memberId: inside.member.id, clients: [doc.clientID] };
+	const part = { sectionId, personId, sessionId, memberId: inside.member.id };
+	const entry = { ...part, clients: [doc.clientID], base: stored.seq };
 	const [result] = await appendUpdates(services, [{ ...entry, data: Y.encodeStateAsUpdate(doc, before) }]);
 	return result;
 }

@@ -9,8 +9,8 @@ import { openTalk } from "./talk.ts";
 export type SharedRooms = {
 	/** The sections that are open in this process, and how far each is known. */
 	openSections: () => Appended[];
-	/** Others have appended to this section; does nothing where it is not open. Never throws. */
-	catchUp: (sectionId: string) => Promise<void>;
+	/** Others have appended to this section, up to `seq`; does nothing where it is not open. Never throws. */
+	catchUp: (sectionId: string, seq: number) => Promise<void>;
 	/** Who is in a section through this process. */
 	presentIn: (sectionId: string) => Present[];
 	/** Who is in a section through another process. */
@@ -52,13 +52,11 @@ export async function joinNodes(services: Services, rooms: SharedRooms): Promise
 
 	async function ask(): Promise<void> {
 		await chains.poll();
-		const known = new Map(rooms.openSections().map(({ sectionId, seq }) => [sectionId, seq]));
-		if (known.size === 0) return;
+		const open = rooms.openSections().map(({ sectionId }) => sectionId);
+		if (open.length === 0) return;
 		const { rows } = await sql<{ id: string; updateSeq: number }>`
-			select "id", "updateSeq" from "section" where "id" = any(${[...known.keys()]})`.execute(services.db);
-		for (const { id, updateSeq } of rows) {
-			if (updateSeq > (known.get(id) ?? 0)) await rooms.catchUp(id);
-		}
+			select "id", "updateSeq" from "section" where "id" = any(${open})`.execute(services.db);
+		for (const { id, updateSeq } of rows) await rooms.catchUp(id, updateSeq);
 	}
 
 	const timer = setInterval(() => void poll(), pollEvery);

@@ -69,7 +69,7 @@ export function openTalk(
 		const message = parsed.data;
 		if ("chains" in message) {
 			for (const [chain, seq] of message.chains) void hearChain(chain, seq);
-			for (const [sectionId] of message.sections) void rooms.catchUp(sectionId);
+			for (const [sectionId, seq] of message.sections) void rooms.catchUp(sectionId, seq);
 			return;
 		}
 		for (const sectionId of message.asks) tellPresent(sectionId);

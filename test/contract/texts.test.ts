@@ -50,7 +50,10 @@ function type(writer: Writer, text: string, section = sectionId): NewUpdate {
 	writer.doc.getXmlFragment("default").push([paragraph]);
 	const data = Y.encodeStateAsUpdate(writer.doc, before);
 	const { personId, memberId, sessionId } = writer;
-	return { sectionId: section, personId, memberId, sessionId, clients: [writer.doc.clientID], data };
+	const clients = [writer.doc.clientID];
+	// Checked against everything that will be there.
+	const base = Number.MAX_SAFE_INTEGER;
+	return { sectionId: section, personId, memberId, sessionId, clients, base, data };
 }
 
 async function rows(section = sectionId) {
@@ -102,6 +105,18 @@ describe("C1: the log", () => {
 		]);
 		expect(results.map((result) => result.ok && result.seq)).toEqual([1, 1, 2]);
 		expect(await textOf(other)).toContain("there");
+	});
+
+	test("words of a client id that were stored since the check send the update back to it", async () => {
+		const copy: Writer = { ...amina, doc: new Y.Doc() };
+		copy.doc.clientID = amina.doc.clientID;
+		await appendUpdates(services, [type(amina, "first")]);
+		// The same numbers for other words: through another process, which knew of none.
+		const other = { ...type(copy, "other"), base: 0 };
+		const third = { ...type(jonas, "third"), base: 0 };
+		expect(await appendUpdates(services, [other])).toEqual([{ ok: false, refused: "again" }]);
+		expect(await appendUpdates(services, [third])).toEqual([{ ok: true, seq: 2 }]);
+		expect(await textOf()).not.toContain("other");
 	});
 
 	test("rows never change and never go", async () => {
