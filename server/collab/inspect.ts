@@ -264,6 +264,7 @@ export function placementFault(doc: Y.Doc, before: Map<number, number>): string 
 			if (struct.id.clock + struct.length <= known) break;
 			if (!(struct instanceof Y.Item) || struct.deleted) continue;
 			if (!standsWell(struct, root)) return "content in a wrong place";
+			if (!hasOwnNeighbour(doc, struct)) return "a neighbour in another place";
 		}
 	}
 	return null;
@@ -278,6 +279,17 @@ function standsWell(item: Y.Item, root: Y.XmlFragment): boolean {
 	}
 	if (!(parent instanceof Y.XmlText) || parentSub !== null) return false;
 	return content instanceof Y.ContentString || content instanceof Y.ContentFormat;
+}
+
+/**
+ * Whether what stood to its right when it was written stands under the same parent. Otherwise Yjs puts it in different
+ * places depending on whether that neighbour is gone, and people would see two texts for good.
+ */
+function hasOwnNeighbour(doc: Y.Doc, { rightOrigin, parent, parentSub }: Y.Item): boolean {
+	const structs = rightOrigin && doc.store.clients.get(rightOrigin.client);
+	if (!structs) return true;
+	const right = structs[Y.findIndexSS(structs, rightOrigin.clock)];
+	return !(right instanceof Y.Item) || (right.parent === parent && right.parentSub === parentSub);
 }
 
 /** Whether these deletions take away anything that still stands. */

@@ -202,10 +202,10 @@ export async function openRoom(
 	}
 
 	/** A connection that may only read may repeat what is known, and nothing else. */
-	function judgeReader(frame: Waiting): Settled | null {
+	function judgeReader(frame: Waiting, entries: readonly NewUpdate[]): Settled | null {
 		if (frame.connection.closed) return null;
 		if (isEmpty(frame.update) || stored.knowsAll(frame.update)) return { frame, entry: null };
-		const news = openCheck([]).bringsNews(frame.update);
+		const news = openCheck(entries).bringsNews(frame.update);
 		if (news === false) return { frame, entry: null };
 		const refusal = news === true ? { code: closeCode.noAccess, reason: "a reader wrote" } : news.refusal;
 		refuse(frame.connection, refusal);
@@ -217,7 +217,7 @@ export async function openRoom(
 		const entries: NewUpdate[] = [];
 		const settled: Settled[] = [];
 		for (const frame of frames) {
-			const found = frame.connection.right === "edit" ? judge(frame, entries) : judgeReader(frame);
+			const found = frame.connection.right === "edit" ? judge(frame, entries) : judgeReader(frame, entries);
 			if (found) settled.push(found);
 		}
 		const results = entries.length > 0 ? await committer.submit(entries) : [];
@@ -240,9 +240,16 @@ export async function openRoom(
 		const again: Waiting[] = [];
 		const news: Uint8Array[] = [];
 		const authors = new Set<Connection>();
+		let refusedOne = false;
 		for (const { frame, entry } of settled) {
 			const result = entry === null ? null : results[entry]!;
+			// What was found to bring nothing may bring something, now that words before it did not get in.
+			if (!result && refusedOne) {
+				again.push(frame);
+				continue;
+			}
 			if (result?.ok === false) {
+				refusedOne = true;
 				forget();
 				if (result.refused === "again") again.push(frame);
 				else refuse(frame.connection, { code: codeOfRefused[result.refused], reason: result.refused });
@@ -285,8 +292,11 @@ export async function openRoom(
 
 	/** Rows that others have appended: another process, or the server itself. */
 	async function fetchUpTo(seq: number): Promise<void> {
+		const rows = await loadTail(services.db, sectionId, stored.seq());
+		const known = await loadClientOwners(services.db, sectionId);
+		// What counts as stored is delivered in the same step: a failure in between would keep it from those here.
 		const news: Uint8Array[] = [];
-		for (const row of await loadTail(services.db, sectionId, stored.seq())) {
+		for (const row of rows) {
 			if (row.seq > seq) break;
 			stored.append(row.seq, row.data);
 			news.push(row.data);
@@ -296,7 +306,7 @@ export async function openRoom(
 		places.clear();
 		if (check) behind.push(...news);
 		if (behind.length > behindKept) dropCheck();
-		owners = await loadClientOwners(services.db, sectionId);
+		owners = known;
 		deliver(news, new Set());
 	}
 

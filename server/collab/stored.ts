@@ -9,6 +9,8 @@ import { writeStep2, writeUpdate } from "./protocol.ts";
 const piecesKept = 200;
 /** Answers to state vectors kept: after a lost line, many people come back with the same. */
 const answersKept = 32;
+/** Answers to longer vectors are not kept: nobody fills the memory with them. */
+const longestKept = 16_384;
 
 const noState: MergedState = {
 	seq: 0,
@@ -113,6 +115,7 @@ function createStored(state: MergedState, rows: readonly { seq: number; data: Ui
 				...updates.filter((update) => update.byteLength > 2).map((update) => makePacket(writeUpdate(update))),
 				makePacket(writeStep2(last)),
 			];
+			if (vector.byteLength > longestKept) return packets;
 			if (answers.size === answersKept) answers.delete(answers.keys().next().value as string);
 			answers.set(key, packets);
 			return packets;
