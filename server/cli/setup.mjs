@@ -1,4 +1,5 @@
-// Brings what Tripact needs on a fresh machine: dependencies, build, and for tests a browser and PostgreSQL.
+// Brings what Tripact needs on a fresh machine: dependencies, build, and for tests a browser,
+// PostgreSQL and Redis.
 // Plain JavaScript without dependencies: it runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -129,7 +130,7 @@ export function freePort() {
 
 /**
  * Starts a PostgreSQL of its own on a free port, in a new folder, for the length of the tests.
- * @returns its address and how to end it
+ * @returns its address, how to end it, and how to kill it and start it again on the same data
  */
 export async function startPostgres() {
 	const sentence =
@@ -175,22 +176,91 @@ export async function startPostgres() {
 		"-c",
 		"max_connections=300",
 	]);
-	const server = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], cwd: folder });
-	await new Promise((resolve, reject) => {
-		server.stderr.on("data", (data) => String(data).includes("ready to accept connections") && resolve());
-		server.once("exit", (code) => reject(new SetupError(`PostgreSQL ended at once (code ${code}).`)));
-	});
+	const start = () => launch("PostgreSQL", command, args, folder, "ready to accept connections");
+	let server = await start();
+	/** Asked by its own tool: a signal to runuser would not reach the server behind it. */
+	const end = async (mode) => {
+		const ended = new Promise((resolve) => server.once("exit", resolve));
+		run(
+			...as(join(bin, "pg_ctl"), ["stop", "-D", `${folder}/db`, "-m", mode]),
+			"PostgreSQL did not stop.",
+			quiet,
+		);
+		await ended;
+	};
 	return {
 		url: `postgres://tripact@127.0.0.1:${port}/postgres`,
+		kill: () => end("immediate"),
+		start: async () => {
+			server = await start();
+		},
 		stop: async () => {
-			const ended = new Promise((resolve) => server.once("exit", resolve));
-			// Asked by its own tool: a signal to runuser would not reach the server behind it.
-			run(
-				...as(join(bin, "pg_ctl"), ["stop", "-D", `${folder}/db`, "-m", "fast"]),
-				"PostgreSQL did not stop.",
-				quiet,
-			);
+			await end("fast");
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Starts a server program; resolves when it has said that it is ready. Its output is not kept. */
+async function launch(name, command, args, cwd, ready) {
+	const server = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], cwd });
+	await new Promise((resolve, reject) => {
+		for (const output of [server.stdout, server.stderr]) {
+			output.on("data", (data) => String(data).includes(ready) && resolve());
+		}
+		server.once("error", reject);
+		server.once("exit", (code) => reject(new SetupError(`${name} ended at once (code ${code}).`)));
+	});
+	return server;
+}
+
+/** Redis, for the tests with several nodes; installs Debian's where there is none. */
+export function findRedis() {
+	const sentence =
+		"The tests with several nodes need Redis. Install it (on Debian: apt-get install redis-server) and try again.";
+	if (!has("redis-server")) installPackages(["redis-server"], sentence);
+	if (!has("redis-server")) throw new SetupError(sentence);
+}
+
+/**
+ * Starts a Redis of its own on a free port of 127.0.0.1, in a new folder; it keeps nothing.
+ * @returns its address, how to end it, and how to hurt it: killed it starts again empty, paused it hangs
+ */
+export async function startRedis() {
+	findRedis();
+	const folder = mkdtempSync(join(tmpdir(), "tripact-redis-"));
+	const port = await freePort();
+	const args = [
+		"--port",
+		port,
+		"--bind",
+		"127.0.0.1",
+		"--save",
+		"",
+		"--appendonly",
+		"no",
+		"--dir",
+		folder,
+	].map(String);
+	const start = () => launch("Redis", "redis-server", args, folder, "Ready to accept connections");
+	let server = await start();
+	const kill = async () => {
+		const ended = new Promise((resolve) => server.once("exit", resolve));
+		if (server.exitCode === null && server.signalCode === null) {
+			server.kill("SIGKILL");
 			await ended;
+		}
+	};
+	return {
+		url: `redis://127.0.0.1:${port}`,
+		kill,
+		start: async () => {
+			server = await start();
+		},
+		pause: () => server.kill("SIGSTOP"),
+		resume: () => server.kill("SIGCONT"),
+		stop: async () => {
+			await kill();
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};

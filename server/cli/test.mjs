@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildApp, findChromium, installDependencies, main, startPostgres } from "./setup.mjs";
+import { buildApp, findChromium, findRedis, installDependencies, main, startPostgres } from "./setup.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "tripact-test-"));
 const count = { passed: 0, failed: 0, skipped: 0 };
@@ -48,6 +48,7 @@ function playwright() {
 await main(async () => {
 	installDependencies();
 	findChromium();
+	findRedis();
 	mkdirSync("test-results", { recursive: true });
 	const postgres = await startPostgres();
 	try {
@@ -64,7 +65,8 @@ await main(async () => {
 		step("types", "sh", ["-c", "npx react-router typegen && npx tsc --noEmit"]);
 		step("permissions page", "node", ["--import", "tsx", "server/cli/permissions.ts", "--check"]);
 		buildApp();
-		vitest("SQLite", []);
+		// Several processes need PostgreSQL: those tests are in its part alone.
+		vitest("SQLite", ["--exclude", "test/integration/nodes*.test.ts"]);
 		vitest("PostgreSQL", ["server/features", "server/db", "test"], { TEST_POSTGRES_URL: postgres.url });
 		playwright();
 	} finally {

@@ -15,12 +15,28 @@ const migrations: Record<string, Migration> = {
 	"2026-11-23-restored-texts": restoredTexts,
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: a migration knows no row types (Kysely’s own advice)
+type AnyDb = Kysely<any>;
+
 /**
- * Brings the database to the newest shape. Each migration runs once, in one transaction with the row that says so.
+ * Brings the database to the newest shape. Each migration runs once, in one transaction with the row that says so;
+ * of several processes that start at once, one works and the others wait.
  * @returns the names of those that ran now.
  */
-// biome-ignore lint/suspicious/noExplicitAny: a migration knows no row types (Kysely’s own advice)
-export async function migrate(db: Kysely<any>, dialect: Dialect): Promise<string[]> {
+export async function migrate(db: AnyDb, dialect: Dialect): Promise<string[]> {
+	if (dialect === "sqlite") return runMigrations(db, dialect);
+	return db.connection().execute(async (connection) => {
+		const key = sql`hashtext('migrate ' || current_schema())`;
+		await sql`select pg_advisory_lock(${key})`.execute(connection);
+		try {
+			return await runMigrations(connection, dialect);
+		} finally {
+			await sql`select pg_advisory_unlock(${key})`.execute(connection);
+		}
+	});
+}
+
+async function runMigrations(db: AnyDb, dialect: Dialect): Promise<string[]> {
 	await sql
 		.raw(`create table if not exists "migration" ("name" text not null primary key, "at" text not null)`)
 		.execute(db);

@@ -1,9 +1,23 @@
+import { sql } from "kysely";
 import { deliverMails } from "../features/mail.ts";
 import { closeDueRounds } from "../features/rounds.ts";
 import type { Services } from "../services.ts";
 
 /** How often the timer looks for work, in ms. */
 const every = 5_000;
+
+/**
+ * Runs a job that must not run in two processes at once; where another is at it, does nothing. If the process or its
+ * connection dies, the database lets the next one do it.
+ */
+async function runAlone(services: Services, job: string, run: () => Promise<void>): Promise<void> {
+	if (services.dialect === "sqlite") return run();
+	await services.db.transaction().execute(async (db) => {
+		const { rows } = await sql<{ free: boolean }>`
+			select pg_try_advisory_xact_lock(hashtext(${`job ${job} `} || current_schema())) as "free"`.execute(db);
+		if (rows[0]?.free) await run();
+	});
+}
 
 /** One timer for what happens without anybody present: mails leave, rounds close at their time. */
 export function startJobs(services: Services): { stop: () => void } {
@@ -13,7 +27,7 @@ export function startJobs(services: Services): { stop: () => void } {
 		running = true;
 		try {
 			await closeDueRounds(services);
-			await deliverMails(services);
+			await runAlone(services, "mails", () => deliverMails(services));
 		} catch (error) {
 			services.log.error({ err: error }, "a job failed");
 		} finally {
