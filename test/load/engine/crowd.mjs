@@ -2,7 +2,6 @@
 // each other person. Runs in the load process.
 import { setTimeout as wait } from "node:timers/promises";
 import * as Y from "yjs";
-import { createHistogram } from "./histogram.mjs";
 import { openSocket } from "./socket.mjs";
 import { addressOf, createFrames, encodeLetter, readKind, readRanges } from "./wire.mjs";
 
@@ -29,7 +28,8 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 	let kept = [];
 
 	function take(member, bytes) {
-		if (target.kind === "relay" && bytes.length > 4096) return settle(member);
+		// The relay sends to a newcomer what stands for the text.
+		if (target.kind === "relay" && !member.synced) return settle(member);
 		const { kind, at, count, full } = readKind(bytes, frames.prefixLength);
 		if (kind === "saved") {
 			member.saved = count;
@@ -169,35 +169,11 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 		writer.member.socket.send(frames.update(update));
 	}
 
-	/**
-	 * All writers type `perSecond` letters a second for `seconds`, nobody in step with anybody.
-	 * Ends when everybody has seen everything, or after `patience` ms.
-	 */
-	async function type({ seconds, perSecond, patience = 10_000 }) {
-		samples = createHistogram();
+	/** From now on deliveries are counted, and their times go into `histogram`; null ends it. */
+	function sample(histogram) {
+		samples = histogram;
 		delivered = 0;
 		updatesIn = 0;
-		const keys = [];
-		for (const writer of writers.values()) {
-			for (let key = 0; key < seconds * perSecond; key++) {
-				keys.push({ at: ((key + Math.random()) * 1000) / perSecond, writer });
-			}
-		}
-		keys.sort((a, b) => a.at - b.at);
-		const expected = keys.length * (members.length - 1);
-		const start = performance.now();
-		let behind = 0;
-		for (const { at, writer } of keys) {
-			const ahead = start + at - performance.now();
-			if (ahead > 0.5) await wait(ahead);
-			behind = Math.max(behind, -ahead);
-			press(writer);
-		}
-		const until = performance.now() + patience;
-		while (delivered < expected && performance.now() < until && !codes.length) await wait(5);
-		const result = { ...samples.sum(), keys: keys.length, expected, delivered, updatesIn, behind };
-		samples = null;
-		return { ...result, ms: performance.now() - start, codes: [...codes] };
 	}
 
 	/** What the writers typed that a text (as one update) lacks. */
@@ -226,8 +202,8 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 	}
 
 	return {
-		...{ members, writers, codes, frames, join, open, startWriters, type, verify, press, readText, see },
-		countSeen,
+		...{ members, writers, codes, frames, join, open, startWriters, verify, press, readText, sample },
+		found: () => ({ delivered, updatesIn }),
 		async close() {
 			for (const member of members) member.socket?.close();
 			const until = performance.now() + 5_000;

@@ -6,6 +6,7 @@ import { installPeers } from "./servers.mjs";
 /** Where each scenario lives; loaded when it is asked for. */
 export const scenarios = {
 	B1: "b1-delivery",
+	B4: "b4-opening",
 };
 
 /** @param wanted names of scenarios; @param options.runs how many values a median is taken of */

@@ -1,6 +1,7 @@
 // The load process: people at their lines. Does what engine.mjs asks for, one message in, one answer out.
 import { setTimeout as wait } from "node:timers/promises";
 import { createCrowd } from "./crowd.mjs";
+import { typeTogether } from "./typing.mjs";
 
 const crowds = new Map();
 
@@ -8,7 +9,11 @@ const acts = {
 	create: ({ key, ...given }) => void crowds.set(key, createCrowd(given)),
 	open: ({ key, count, ...options }) => crowds.get(key).open(count, options),
 	startWriters: ({ key, count }) => crowds.get(key).startWriters(count),
-	type: ({ key, ...options }) => crowds.get(key).type(options),
+	type: ({ key, keys = [key], ...options }) =>
+		typeTogether(
+			keys.map((one) => crowds.get(one)),
+			options,
+		),
 	verify: ({ key }) => crowds.get(key).verify(),
 	/** Brings a text to a server that has none, and waits until the server gives it to the next who asks. */
 	async fill({ update, ...given }) {

@@ -1,8 +1,10 @@
 // The product's own data for a measurement: people with sessions, sections with their log. Written straight into its
 // tables, in the form in which the product writes them.
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { runNode } from "./processes.mjs";
 
@@ -67,9 +69,18 @@ function insertSections(db, { rooms, text }, position, now) {
 			const owner = { clientId, personId: "server", memberId: "server" };
 			insertRow(db, "sectionClient", { sectionId: id, ...owner, firstSeenAt: now - day });
 		}
-		// A state as merging leaves it, some rows behind the log; the product makes the rest of its row itself.
-		if (seq > 1) insertRow(db, "sectionState", { sectionId: id, seq, at: now - day, data: text.state });
+		if (text.merged) insertRow(db, "sectionState", { sectionId: id, at: now - day, ...text.merged });
 	});
+}
+
+/** A merged state as the product's own worker makes it. */
+async function merge({ seq, update }) {
+	const worker = new Worker(join(root, "server/collab/compact.worker.mjs"));
+	worker.postMessage({ id: 1, updates: [update] });
+	const [{ merged, fault }] = await once(worker, "message");
+	await worker.terminate();
+	if (!merged) throw new Error(fault);
+	return { seq, ...merged };
 }
 
 /**
@@ -78,6 +89,7 @@ function insertSections(db, { rooms, text }, position, now) {
  */
 export async function prepareOurs(data, { persons, sections }) {
 	await runNode([migrate], { cwd: root, env: settingsOf(data) });
+	for (const { text } of sections) text.merged ??= text.base && (await merge(text.base));
 	const db = new Database(join(data, "tripact.sqlite"));
 	const now = Date.now();
 	db.transaction(() => {

@@ -33,9 +33,13 @@ function prepareHocuspocus(data, { sections }) {
 }
 
 async function prepareLevel(data, { sections }) {
-	const lines = sections.map(({ rooms, text }) =>
-		JSON.stringify({ rooms, update: Buffer.from(text.state).toString("base64") }),
-	);
+	const lines = sections.map(({ rooms, text }) => {
+		const updates = text.base ? [text.base.update, ...text.updates.slice(text.base.seq)] : [text.state];
+		return JSON.stringify({
+			rooms,
+			updates: updates.map((update) => Buffer.from(update).toString("base64")),
+		});
+	});
 	await runNode(["fill-leveldb.mjs", join(data, "level")], { cwd: peers, input: `${lines.join("\n")}\n` });
 }
 

@@ -47,7 +47,10 @@ function seed(doc, visible) {
 	return texts;
 }
 
-function edit(doc, texts, { visible, edits }) {
+/** As many of the last updates lie behind the last merged state, as at a moment like any other. */
+const tailLength = 150;
+
+function edit(doc, texts, { visible, edits }, beforeTail) {
 	const chance = createChance(visible + edits);
 	const fragment = doc.getXmlFragment("default");
 	let length = texts.reduce((sum, text) => sum + text.length, 0);
@@ -55,6 +58,7 @@ function edit(doc, texts, { visible, edits }) {
 	let at = { text: texts[0], caret: 0 };
 	let left = 0;
 	for (let done = 0; done < edits; done++) {
+		if (done === edits - tailLength) beforeTail();
 		if (left-- <= 0) {
 			left = 20 + Math.floor(chance() * 60);
 			doc.clientID = 1_000_000 + Math.floor(chance() * authors) * 7_919_117;
@@ -84,19 +88,23 @@ function edit(doc, texts, { visible, edits }) {
 /**
  * @param visible characters of the text as it stands at the end
  * @param edits keystrokes behind it
- * @returns every update in order, the state they make, and the client ids in it
+ * @returns every update in order, the state they make, the client ids in it, and `base`, the state before the last
+ *   150 updates
  */
 export function makeText({ visible, edits }) {
 	const folder = join(tmpdir(), "tripact-bench-texts");
-	const file = join(folder, `1-${visible}-${edits}.bin`);
+	const file = join(folder, `2-${visible}-${edits}.bin`);
 	if (existsSync(file)) return deserialize(readFileSync(file));
 	const doc = new Y.Doc();
 	doc.clientID = 77;
 	const updates = [];
 	doc.on("update", (update) => updates.push(update));
-	edit(doc, seed(doc, visible), { visible, edits });
+	let base = null;
+	edit(doc, seed(doc, visible), { visible, edits }, () => {
+		base = { seq: updates.length, update: Y.encodeStateAsUpdate(doc), vector: Y.encodeStateVector(doc) };
+	});
 	const made = {
-		...{ visible, edits, updates, state: Y.encodeStateAsUpdate(doc) },
+		...{ visible, edits, updates, base, state: Y.encodeStateAsUpdate(doc) },
 		clients: [...doc.store.clients.keys()],
 	};
 	doc.destroy();
