@@ -39,6 +39,16 @@ export type FlatVector = number[];
 /** How often the same words are followed back. */
 const deepestMove = 100;
 
+/** What the editor asks for. `me`: who writes here now; `since`: the ids that stood at the moment compared with. */
+export type AuthorshipAnswer = { authorship: Authorship; me: NamedAuthor; since: FlatVector | null };
+
+/** The words of a text by place in the list of authors (-1: not known), and those that are not new. */
+export type AuthorLegend = {
+	authors: NamedAuthor[];
+	words: [author: number, count: number][];
+	oldWords: number;
+};
+
 /** Neighbouring ids of one author within this time count as one stretch, in ms. */
 export const momentLength = 5 * 60 * 1000;
 
@@ -124,6 +134,8 @@ export type Attribution = {
 	authors: NamedAuthor[];
 	seq: number;
 	add: (told: Authorship) => void;
+	/** The place of an author in the list, who is put there if need be. */
+	placeOf: (author: NamedAuthor) => number;
 	split: (client: number, clock: number, length: number) => Piece[];
 	/** Everything is new that was written after this; null: everything is new. */
 	setSince: (vector: FlatVector | null) => void;
@@ -202,12 +214,13 @@ export function createAttribution(told: Authorship): Attribution {
 	const attribution: Attribution = {
 		authors: [],
 		seq: 0,
+		placeOf(author) {
+			const known = attribution.authors.findIndex((one) => sameAuthor(one, author));
+			return known >= 0 ? known : attribution.authors.push(author) - 1;
+		},
 		add(more) {
 			// Each answer numbers its authors by itself; here they get a number for good.
-			const places = more.authors.map((author) => {
-				const known = attribution.authors.findIndex((one) => sameAuthor(one, author));
-				return known >= 0 ? known : attribution.authors.push(author) - 1;
-			});
+			const places = more.authors.map(attribution.placeOf);
 			for (let i = 0; i < more.ranges.length; i += 5) {
 				const [client, clock, length, author, at] = more.ranges.slice(i, i + 5) as Five;
 				addRange(ranges, client, { clock, length, author: places[author] ?? -1, at });

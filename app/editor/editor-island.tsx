@@ -1,11 +1,13 @@
 import "./editor.css";
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { AuthorLegend } from "#shared/authorship.ts";
 import { closeCode } from "#shared/collab.ts";
 import type { ChosenWords, ThreadAnchor } from "./anchors.ts";
 import { type CollabSession, openSession } from "./collab-session.ts";
 import { EditorSurface } from "./editor-surface.tsx";
 import { findLate } from "./late-words.ts";
 import { type CopyName, keepLate } from "./local-copy.ts";
+import type { ShownAuthors } from "./use-authors.ts";
 import { useSessionView } from "./use-session.ts";
 
 export type EditorIslandProps = {
@@ -23,6 +25,9 @@ export type EditorIslandProps = {
 	shownThread: string | null;
 	/** The thread whose words the person asked to see; `times` tells one asking from the next. */
 	goTo: { threadId: string; times: number } | null;
+	/** Who wrote what: where to ask, and which view is wanted. */
+	authors: ShownAuthors;
+	onLegend: (legend: AuthorLegend | null, failed: boolean) => void;
 	onOpenThread: (threadId: string) => void;
 	onComment: (words: ChosenWords) => void;
 	/** The connection, for what stands around the text. */

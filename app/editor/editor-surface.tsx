@@ -14,6 +14,8 @@ import { cleanPastedHtml } from "./paste.ts";
 import { threadAt } from "./thread-marks.ts";
 import { FootnoteForm, LinkForm, ShortcutsSheet } from "./tool-forms.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useAuthorWords } from "./use-author-words.ts";
+import { useAuthors } from "./use-authors.ts";
 import { useBlocks } from "./use-blocks.ts";
 import { useSessionView } from "./use-session.ts";
 import { WordCount } from "./word-count.tsx";
@@ -213,6 +215,7 @@ export function EditorSurface(props: Props) {
 		if (editor && ready) onDrawn();
 	}, [editor, ready, onDrawn]);
 	useBlocks(editor, ready, anchors, props.onBlocks);
+	useAuthors(editor, session, ready, props.authors, useAuthorWords(), props.onLegend);
 	const choosing = useEditorState({
 		editor,
 		selector: ({ editor: current }) => Boolean(current && !current.state.selection.empty),

@@ -4,6 +4,7 @@ import { UniqueID } from "@tiptap/extension-unique-id";
 import { Placeholder } from "@tiptap/extensions";
 import { blockTypes, documentExtensions } from "#shared/document/extensions.ts";
 import { fragmentName } from "#shared/document/ydoc.ts";
+import { AuthorMarks } from "./author-marks.ts";
 import { Carets } from "./carets.ts";
 import type { CollabSession } from "./collab-session.ts";
 import { FootnoteNumbers } from "./footnotes.ts";
@@ -59,6 +60,7 @@ export function editorExtensions(session: CollabSession, around: EditorSurroundi
 		}),
 		FootnoteNumbers.configure({ label: around.footnoteLabel, onOpen: around.onOpenFootnote }),
 		ThreadMarks.configure({ onOpen: around.onOpenThread }),
+		AuthorMarks,
 		Keys.configure({ actions: around.actions }),
 	];
 }

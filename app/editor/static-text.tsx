@@ -1,7 +1,11 @@
 import "./editor.css";
+import "./author-marks.css";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChosenWords, ThreadAnchor } from "./anchors.ts";
+
+/** What stands in the HTML beside the text's own words. */
+const notText = ".para-link, sup.footnote, .by-label";
 
 /** The words chosen inside a block of the server's HTML, or null. */
 function readChosen(root: HTMLElement): ChosenWords | null {
@@ -15,7 +19,7 @@ function readChosen(root: HTMLElement): ChosenWords | null {
 	const inside = range.cloneRange();
 	if (!block.contains(range.endContainer)) inside.setEndAfter(block.lastChild ?? block);
 	const part = inside.cloneContents();
-	for (const extra of part.querySelectorAll(".para-link, sup.footnote")) extra.remove();
+	for (const extra of part.querySelectorAll(notText)) extra.remove();
 	const quote = (part.textContent ?? "").replace(/\s+/gu, " ").trim();
 	return quote === "" ? null : { blockId: block.id.slice(2), quote };
 }
@@ -23,9 +27,7 @@ function readChosen(root: HTMLElement): ChosenWords | null {
 /** Where a quote stands inside a block, as a range of the page. */
 function findQuote(block: HTMLElement, quote: string): Range | null {
 	const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT, (node) =>
-		node.parentElement?.closest(".para-link, sup.footnote")
-			? NodeFilter.FILTER_REJECT
-			: NodeFilter.FILTER_ACCEPT,
+		node.parentElement?.closest(notText) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
 	);
 	const nodes: Text[] = [];
 	let text = "";

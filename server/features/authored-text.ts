@@ -1,33 +1,30 @@
 import * as Y from "yjs";
 import {
 	type Attribution,
+	type AuthorLegend,
 	type AuthorshipView,
 	countWordsByAuthor,
 	createAttribution,
-	type NamedAuthor,
+	readAuthorshipView,
+	writeAuthorshipView,
 } from "#shared/authorship.ts";
 import type { Doc, DocNode } from "#shared/document/check.ts";
 import { alignToDoc, authorLine, type Run, readRunLines } from "#shared/document/runs.ts";
 import { fragmentName, fragmentToDoc } from "#shared/document/ydoc.ts";
 import { authorize, enterSection } from "../access.ts";
 import type { Context } from "../context.ts";
-import { readAuthorship } from "./authorship.ts";
+import { type AuthorshipChoices, readAuthorship, readAuthorshipChoices } from "./authorship.ts";
 import { loadText } from "./texts.ts";
 import { getVersion } from "./versions.ts";
 
 /** A text with its authors, for those who read without scripts or a frozen text. */
-export type AuthoredText = {
+export type AuthoredText = AuthorLegend & {
 	doc: Doc;
 	/**
 	 * The document's pieces of text in order, without footnotes: length, author (-1: not known), at in ms, and 1 for
 	 * what is new since the moment compared with.
 	 */
 	runs: number[];
-	authors: NamedAuthor[];
-	/** Author and words; footnotes count. */
-	words: [author: number, count: number][];
-	/** Words that are not new. */
-	oldWords: number;
 };
 
 function textOf(node: DocNode | Doc): string {
@@ -88,4 +85,27 @@ export async function readAuthoredText(
 	} finally {
 		ydoc.destroy();
 	}
+}
+
+/**
+ * What the section's page needs to show who wrote what: the choices, the view (""; also where the address names a
+ * moment that is not there), and with `drawnHere` the text. Throws "not-found".
+ */
+export async function readShownAuthorship(
+	outer: Context,
+	sectionId: string,
+	wanted: string | null,
+	drawnHere: boolean,
+): Promise<{ choices: AuthorshipChoices; view: string; authored: AuthoredText | null }> {
+	const { ctx, facts } = await enterSection(outer, sectionId);
+	authorize(ctx, "section.read", facts);
+	const choices = await readAuthorshipChoices(ctx, sectionId);
+	const view = readAuthorshipView(wanted);
+	const isThere =
+		view?.kind === "visit"
+			? choices.visit !== null
+			: view?.kind !== "version" || choices.versions.some(({ id }) => id === view.versionId);
+	if (!view || !isThere) return { choices, view: "", authored: null };
+	const authored = drawnHere ? await readAuthoredText(ctx, sectionId, view) : null;
+	return { choices, view: writeAuthorshipView(view), authored };
 }

@@ -1,4 +1,4 @@
-import type { Authorship, AuthorshipView, FlatVector, NamedAuthor } from "#shared/authorship.ts";
+import type { Authorship, AuthorshipAnswer, AuthorshipView, NamedAuthor } from "#shared/authorship.ts";
 import { notFound } from "#shared/errors.ts";
 import { authorize, enterSection } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
@@ -103,14 +103,13 @@ function joinPieces(seq: number, pieces: readonly LogAuthorship[], named: NamedA
 /**
  * Who wrote what in a section, for those who may read it.
  * @param asked `after`: a number of the log up to which the asker knows it; `since`: what to compare with
- * @returns ranges of character ids with their authors; `since` the ids that were there then, null for no comparison
  * Throws "not-found".
  */
 export async function readAuthorship(
 	outer: Context,
 	sectionId: string,
 	asked: { after?: number; view?: AuthorshipView | null } = {},
-): Promise<{ authorship: Authorship; since: FlatVector | null }> {
+): Promise<AuthorshipAnswer> {
 	const { ctx, section, facts } = await enterSection(outer, sectionId);
 	authorize(ctx, "section.read", facts);
 	const seq = section.updateSeq;
@@ -118,5 +117,9 @@ export async function readAuthorship(
 	const pieces = await readLogAuthorship(ctx.db, sectionId, seq, after);
 	const authorship = joinPieces(seq, pieces, await nameAuthors(ctx, pieces));
 	const moment = asked.view ? momentOf(asked.view, await readAuthorshipChoices(ctx, sectionId)) : null;
-	return { authorship, since: moment && (await readVectorAt(ctx.db, sectionId, moment.seq)) };
+	const { id: memberId, constituency, capacity } = ctx.member;
+	const [[me]] = (await nameAuthors(ctx, [
+		{ authors: [{ memberId, constituency, capacity }], ranges: [], moves: [] },
+	])) as [[NamedAuthor]];
+	return { authorship, me, since: moment && (await readVectorAt(ctx.db, sectionId, moment.seq)) };
 }

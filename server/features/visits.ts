@@ -1,3 +1,4 @@
+import { isAppError } from "#shared/errors.ts";
 import { authorize, enterSection } from "../access.ts";
 import type { Context } from "../context.ts";
 
@@ -38,4 +39,14 @@ export async function recordVisit(outer: Context, sectionId: string): Promise<vo
 			}),
 		)
 		.execute();
+}
+
+/** The same for a page that is being opened: it is shown also when this cannot be written down. */
+export async function noteVisit(ctx: Context, sectionId: string): Promise<void> {
+	try {
+		await recordVisit(ctx, sectionId);
+	} catch (error) {
+		if (isAppError(error)) throw error;
+		ctx.services.log.warn({ err: error, sectionId }, "a visit could not be written down");
+	}
 }

@@ -86,7 +86,7 @@ export function alignToDoc(shared: string, doc: string): number[] | null {
 }
 
 /** A line with the author of each of its stretches; a footnote's words have one id and one author. */
-export function authorLine(attribution: Attribution, { runs, isNote }: RunLine): AuthoredLine {
+export function authorLine(attribution: Pick<Attribution, "split">, { runs, isNote }: RunLine): AuthoredLine {
 	return {
 		text: runs.map(({ text }) => text).join(""),
 		pieces: runs.flatMap(({ client, clock, text }) =>

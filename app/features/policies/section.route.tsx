@@ -9,28 +9,42 @@ import type { LateParagraph } from "#app/editor/late-words.ts";
 import { SavedLine } from "#app/editor/saved-line.tsx";
 import { WhoIsHere } from "#app/editor/who-is-here.tsx";
 import { enterSection } from "#server/access.ts";
+import { readShownAuthorship } from "#server/features/authored-text.ts";
 import { listThreads } from "#server/features/comments.ts";
 import { readSectionPage } from "#server/features/section-page.ts";
 import { agreeSection, circulateSection, reopenSection } from "#server/features/sections.ts";
+import { noteVisit } from "#server/features/visits.ts";
+import { type AuthorLegend, authorshipParameter } from "#shared/authorship.ts";
 import { notFound } from "#shared/errors.ts";
 import { reopenSectionInput } from "#shared/sections.ts";
 import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
 import { Refusal, refusalOf } from "../../ui/message.tsx";
 import { CommentsPanel } from "../comments/comments-panel.tsx";
 import type { Route } from "./+types/section.route.ts";
+import { AuthorshipControl } from "./section/authorship-control.tsx";
 import { LiveText } from "./section/live-text.tsx";
 import { ModeSwitch } from "./section/mode-switch.tsx";
 import { Neighbours, SectionOutline } from "./section/outline.tsx";
 import { StatePanel } from "./section/state-panel.tsx";
 import { useSendLate } from "./section/use-send-late.ts";
+import { useVisit } from "./section/use-visit.ts";
 
-/** `?on=<block id>`: the paragraph to comment on, for those without scripts. */
+/**
+ * `?on=<block id>`: the paragraph to comment on, for those without scripts. `?authorship=`: how to show who wrote what.
+ */
 export async function loader(args: Route.LoaderArgs) {
 	const { policyId, sectionId } = args.params;
 	return loadPage(args, async (ctx) => {
-		const on = new URL(args.request.url).searchParams.get("on");
-		const page = await readSectionPage(ctx, policyId, sectionId, on);
-		return { page, comments: await listThreads(ctx, sectionId), on: page.text?.asked ?? null };
+		const search = new URL(args.request.url).searchParams;
+		const page = await readSectionPage(ctx, policyId, sectionId, search.get("on"));
+		const comments = await listThreads(ctx, sectionId);
+		// A question of the page's own scripts: they say themselves when it is seen, and draw the living text.
+		const byScript = args.request.headers.get("sec-fetch-dest") === "empty";
+		const drawnHere = !byScript || page.section.state !== "drafting";
+		const wanted = search.get(authorshipParameter);
+		const authorship = page.text ? await readShownAuthorship(ctx, sectionId, wanted, drawnHere) : null;
+		if (page.text && !byScript) await noteVisit(ctx, sectionId);
+		return { page, comments, authorship, on: page.text?.asked ?? null };
 	});
 }
 
@@ -69,7 +83,7 @@ function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["thr
 }
 
 function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
-	const { page, comments } = loaderData;
+	const { page, comments, authorship } = loaderData;
 	const { section, text, rights, outline } = page;
 	const { t } = useTranslation(["editor", "common"]);
 	const say = t as unknown as (key: string) => string;
@@ -86,6 +100,13 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 	const drafting = section.state === "drafting";
 	const title = section.isPart ? section.title : `${section.number} ${section.title}`;
 	const sendLate = useSendLate(comments);
+	const authorshipUrl = `/policies/${section.policyId}/sections/${section.id}/authorship`;
+	useVisit(authorshipUrl);
+	const [live, setLive] = useState<{ legend: AuthorLegend | null; failed: boolean } | null>(null);
+	const onLegend = useCallback(
+		(legend: AuthorLegend | null, failed: boolean) => setLive(legend || failed ? { legend, failed } : null),
+		[],
+	);
 	const onBlocks = useCallback(
 		(ids: readonly string[], vanished: readonly string[]) => setBlocks({ ids, vanished }),
 		[],
@@ -162,9 +183,20 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							{notice.text}
 						</p>
 					) : null}
-					{text ? (
+					{authorship ? (
+						<AuthorshipControl
+							view={authorship.view}
+							choices={authorship.choices}
+							legend={live?.legend ?? authorship.authored}
+							failed={live?.failed ?? false}
+						/>
+					) : null}
+					{text && authorship ? (
 						<LiveText
 							page={page}
+							authorship={authorship}
+							authors={{ url: authorshipUrl, view: authorship.view }}
+							onLegend={onLegend}
 							editing={editing}
 							session={session}
 							anchors={anchors}

@@ -7,11 +7,14 @@ import { LatePanel } from "#app/editor/late-panel.tsx";
 import type { LateParagraph } from "#app/editor/late-words.ts";
 import { readStanding } from "#app/editor/standing.ts";
 import { StaticText } from "#app/editor/static-text.tsx";
+import type { ShownAuthors } from "#app/editor/use-authors.ts";
 import { useSessionView } from "#app/editor/use-session.ts";
+import type { AuthorLegend } from "#shared/authorship.ts";
 import { closeCode } from "#shared/collab.ts";
 import { Button, ButtonLink } from "../../../ui/button.tsx";
 import { useWhen } from "../../../ui/when.tsx";
-import type { SectionPageData } from "./section-page.ts";
+import type { SectionAuthorship, SectionPageData } from "./section-page.ts";
+import { useAuthoredHtml } from "./use-authored-html.ts";
 import { useLateWords } from "./use-late-words.ts";
 
 const EditorIsland = lazy(() => import("#app/editor/editor-island.tsx"));
@@ -70,6 +73,10 @@ type Props = {
 	onBlocks: (blockIds: readonly string[], vanished: readonly string[]) => void;
 	onNotice: (message: string) => void;
 	onSend: ((late: LateParagraph) => Promise<boolean>) | undefined;
+	/** Who wrote what, as the address asks; the server's answer for the text that needs no scripts. */
+	authorship: SectionAuthorship;
+	authors: ShownAuthors;
+	onLegend: (legend: AuthorLegend | null, failed: boolean) => void;
 };
 
 /**
@@ -88,6 +95,7 @@ export function LiveText(props: Props) {
 	const [live, setLive] = useState<number | null>(null);
 	const [ready, setReady] = useState(false);
 	const html = text?.html ?? "";
+	const shownHtml = useAuthoredHtml(html, section.number, props.authorship);
 	const [standing, setStanding] = useState<ReadonlyMap<string, string> | null>(null);
 	useEffect(() => setStanding(readStanding(html)), [html]);
 	const epoch = drafting ? section.epoch : null;
@@ -131,7 +139,7 @@ export function LiveText(props: Props) {
 			{takenOver ? null : (
 				<>
 					<StaticText
-						html={html}
+						html={shownHtml}
 						language={section.language}
 						anchors={props.anchors}
 						shownThread={props.shownThread}
@@ -157,6 +165,8 @@ export function LiveText(props: Props) {
 							anchors={props.anchors}
 							shownThread={props.shownThread}
 							goTo={props.goTo}
+							authors={props.authors}
+							onLegend={props.onLegend}
 							onOpenThread={props.onOpenThread}
 							onComment={comment}
 							onSession={props.onSession}
