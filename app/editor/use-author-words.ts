@@ -9,6 +9,9 @@ export function useAuthorWords(): AuthorWords {
 	const { t } = useTranslation(["editor", "common"]);
 	const write = useWhen();
 	const nameOf = useConstituencyName();
+	// Changes only with the language and the zone, as all of these words do; whole texts are drawn with them.
+	const stamp = write(0);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: see above
 	return useMemo(
 		() => ({
 			letterOf: (code) =>
@@ -26,6 +29,6 @@ export function useAuthorWords(): AuthorWords {
 					: t("authorship.by", { name, constituency: nameOf(constituency), capacity, time });
 			},
 		}),
-		[t, write, nameOf],
+		[t, stamp],
 	);
 }
