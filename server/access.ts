@@ -3,6 +3,7 @@ import { AppError, notFound } from "#shared/errors.ts";
 import type { Capacity, Membership } from "#shared/members.ts";
 import { type Action, can, type Facts, type Verdict } from "#shared/policy.ts";
 import type { Context, PolicyContext } from "./context.ts";
+import { keepQuery } from "./db/kept-query.ts";
 import type { SectionTable } from "./db/schema.ts";
 
 /** May the actor of this context do this? Membership counts only inside a PolicyContext. */
@@ -19,16 +20,9 @@ export function authorize(ctx: Context | PolicyContext, action: Action, facts: F
 	throw new AppError(ctx.actor ? "forbidden" : "signed-out", verdict.reason);
 }
 
-/**
- * The actor's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
- */
-export async function findMembership(
-	ctx: Context,
-	policyId: string,
-	personId: string,
-): Promise<Membership | undefined> {
-	// One question, one row per working group: it is asked before every act.
-	const rows = await ctx.db
+/** One row per working group. */
+const askMembership = keepQuery((db, policyId, personId, now, alsoNow) =>
+	db
 		.selectFrom("member")
 		.innerJoin("user", "user.id", "member.personId")
 		.leftJoin("workingGroupMember", "workingGroupMember.memberId", "member.id")
@@ -41,11 +35,21 @@ export async function findMembership(
 		.select(["workingGroup.id as groupId", "workingGroupMember.part"])
 		.where("member.policyId", "=", policyId)
 		.where("member.personId", "=", personId)
-		.where("member.fromAt", "<=", ctx.now)
-		.where((eb) => eb.or([eb("member.untilAt", "is", null), eb("member.untilAt", ">", ctx.now)]))
+		.where("member.fromAt", "<=", now)
+		.where((eb) => eb.or([eb("member.untilAt", "is", null), eb("member.untilAt", ">", alsoNow)]))
 		.where("user.suspendedAt", "is", null)
-		.orderBy("member.id")
-		.execute();
+		.orderBy("member.id"),
+);
+
+/**
+ * The actor's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
+ */
+export async function findMembership(
+	ctx: Context,
+	policyId: string,
+	personId: string,
+): Promise<Membership | undefined> {
+	const rows = await askMembership(ctx.db, policyId, personId, ctx.now, ctx.now);
 	const first = rows[0];
 	if (!first) return undefined;
 	const { id, constituency, capacity } = first;
@@ -68,6 +72,10 @@ export async function enterPolicy(ctx: Context, policyId: string): Promise<Polic
 
 export type SectionRow = Selectable<SectionTable>;
 
+const askSection = keepQuery((db, sectionId) =>
+	db.selectFrom("section").selectAll().where("id", "=", sectionId).where("removedAt", "is", null),
+);
+
 /**
  * A section with the policy it is in and the facts that the rights table asks about it.
  * Throws "not-found" if it is not there, removed, or of a policy the actor is no member of.
@@ -76,12 +84,7 @@ export async function enterSection(
 	ctx: Context,
 	sectionId: string,
 ): Promise<{ ctx: PolicyContext; section: SectionRow; facts: Facts }> {
-	const section = await ctx.db
-		.selectFrom("section")
-		.selectAll()
-		.where("id", "=", sectionId)
-		.where("removedAt", "is", null)
-		.executeTakeFirst();
+	const [section] = await askSection(ctx.db, sectionId);
 	if (!section) throw notFound();
 	const inside = await enterPolicy(ctx, section.policyId);
 	return { ctx: inside, section, facts: sectionFacts(inside.member, section) };

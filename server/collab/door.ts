@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { fromNodeHeaders } from "better-auth/node";
-import { closeCode, collabPath, epochParameter, schemaParameter } from "#shared/collab.ts";
+import { closeCode, collabPath, epochParameter, personParameter, schemaParameter } from "#shared/collab.ts";
 import { schemaVersion } from "#shared/document/schema.ts";
 import { isAppError } from "#shared/errors.ts";
 import { enterSection, judge } from "../access.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import { systemContext } from "../context.ts";
 import type { Services } from "../services.ts";
 import type { Admission, Knock } from "./connection.ts";
@@ -19,6 +19,7 @@ export function readKnock(url: string, headers: IncomingHttpHeaders): Knock {
 		sectionId: pathname.slice(collabPath.length + 1),
 		schema: searchParams.get(schemaParameter),
 		epoch: searchParams.get(epochParameter),
+		person: searchParams.get(personParameter),
 		headers,
 	};
 }
@@ -31,9 +32,13 @@ export async function decideKnock(
 	services: Services,
 	knock: Knock,
 ): Promise<{ admission: Admission } | { refusal: Refusal; personId?: string }> {
-	const actor = await findActor(services, fromNodeHeaders(knock.headers), false);
+	const actor = await findKnocker(services, fromNodeHeaders(knock.headers));
 	if (!actor) return { refusal: { code: closeCode.signedOut, reason: "signed out" } };
 	const { personId, name, sessionId } = actor;
+	// Somebody else has signed in on this device since the page was opened.
+	if (knock.person !== null && knock.person !== personId) {
+		return { refusal: { code: closeCode.signedOut, reason: "another person's page" }, personId };
+	}
 	const gone = { refusal: { code: closeCode.gone, reason: "no such section" }, personId };
 	if (!idPattern.test(knock.sectionId)) return gone;
 	try {

@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fromNodeHeaders } from "better-auth/node";
-import { type CollabLimits, closeCode, epochParameter, schemaParameter } from "#shared/collab.ts";
+import {
+	type CollabLimits,
+	closeCode,
+	epochParameter,
+	personParameter,
+	schemaParameter,
+} from "#shared/collab.ts";
 import { type PollingAnswer, pollingPath, readBatch, readCount, writeCount } from "#shared/polling.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import type { Services } from "../services.ts";
 import type { Connection, Knock } from "./connection.ts";
 import type { Refusal } from "./inspect.ts";
@@ -69,6 +75,7 @@ export function createPolling(services: Services, limits: CollabLimits, answerKn
 			sectionId,
 			schema: url.searchParams.get(schemaParameter),
 			epoch: url.searchParams.get(epochParameter),
+			person: url.searchParams.get(personParameter),
 			headers: req.headers,
 		};
 		return answerKnock(knock, (given) => {
@@ -144,7 +151,7 @@ export function createPolling(services: Services, limits: CollabLimits, answerKn
 
 	/** A line answers to the session that opened it. @returns the line, or the status that says why not */
 	async function findLine(req: IncomingMessage, sectionId: string, id: string): Promise<OpenLine | number> {
-		const actor = await findActor(services, fromNodeHeaders(req.headers), false);
+		const actor = await findKnocker(services, fromNodeHeaders(req.headers));
 		if (!actor) return 401;
 		const found = lines.get(id);
 		const { sessionId, sectionId: itsSection } = found?.guest.connection ?? {};

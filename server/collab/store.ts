@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import { can } from "#shared/policy.ts";
 import { findMembership, type SectionRow, sectionFacts } from "../access.ts";
 import { type Context, systemContext } from "../context.ts";
+import { keepQuery } from "../db/kept-query.ts";
 import type { Db } from "../db/open.ts";
 import { loadState, loadTail } from "../features/texts.ts";
 import type { Services } from "../services.ts";
@@ -83,17 +84,33 @@ type StoredSection = Pick<
 	"id" | "policyId" | "kind" | "groupId" | "state" | "removedAt" | "updateSeq"
 >;
 
+const askSection = keepQuery((db, sectionId) =>
+	db
+		.selectFrom("section")
+		.select(["id", "policyId", "kind", "groupId", "state", "removedAt", "updateSeq"])
+		.where("id", "=", sectionId),
+);
+const askSectionLocked = keepQuery((db, sectionId) =>
+	db
+		.selectFrom("section")
+		.select(["id", "policyId", "kind", "groupId", "state", "removedAt", "updateSeq"])
+		.where("id", "=", sectionId)
+		.forUpdate(),
+);
+const askSession = keepQuery((db, sessionId) =>
+	db.selectFrom("session").select(["userId", "expiresAt"]).where("id", "=", sessionId),
+);
+
 async function appendToSection(
 	ctx: Context,
 	sectionId: string,
 	entries: readonly NewUpdate[],
 	parts: Map<string, Part | null>,
 ): Promise<AppendResult[]> {
-	const lock = ctx.services.dialect === "postgres" ? sql`for update` : sql``;
-	const { rows: found } = await sql<StoredSection>`
-		select "id", "policyId", "kind", "groupId", "state", "removedAt", "updateSeq"
-		from "section" where "id" = ${sectionId} ${lock}`.execute(ctx.db);
-	const section = found[0];
+	const [section] = await (ctx.services.dialect === "postgres" ? askSectionLocked : askSection)(
+		ctx.db,
+		sectionId,
+	);
 	if (!section || section.removedAt !== null) return refuseAll(entries, "gone");
 	const claimed = await claimedClients(ctx.db, sectionId, entries);
 	const elsewhere = await writtenSince(ctx.db, section, Math.min(...entries.map((entry) => entry.base)));
@@ -204,9 +221,7 @@ async function readPart(ctx: Context, policyId: string, entry: NewUpdate): Promi
 		);
 		await sql`select 1 from "session" where "id" = ${entry.sessionId} for share`.execute(ctx.db);
 	}
-	const { rows } = await sql<{ userId: string; expiresAt: string | Date }>`
-		select "userId", "expiresAt" from "session" where "id" = ${entry.sessionId}`.execute(ctx.db);
-	const session = rows[0];
+	const [session] = await askSession(ctx.db, entry.sessionId);
 	if (!session || session.userId !== entry.personId) return null;
 	if (!(new Date(session.expiresAt).getTime() > ctx.now)) return null;
 	const part = await findMembership(ctx, policyId, entry.personId);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PublishedEvent } from "#shared/events.ts";
 import { actorOf, makePerson, signIn as makeSession, testPassword } from "#test/factories/people.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import { systemContext } from "../context.ts";
 import {
 	changeAccount,
@@ -36,7 +36,7 @@ afterEach(() => services.close());
 
 const nobody = () => systemContext(services);
 const cookieOf = (lines: string[]) => lines.map((line) => line.split(";")[0]).join("; ");
-const holder = (cookie: string) => findActor(services, new Headers({ cookie }), false);
+const holder = (cookie: string) => findKnocker(services, new Headers({ cookie }));
 const refusalOf = (work: Promise<unknown>) =>
 	work.then(
 		() => "allowed",

@@ -4,7 +4,7 @@ import { actorOf, makePerson, type TestPerson, testPassword } from "#test/factor
 import { makeMember, makePolicy } from "#test/factories/policies.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
 import { enterPolicy } from "../access.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import { type PolicyContext, systemContext } from "../context.ts";
 import {
 	acceptAsNewPerson,
@@ -94,7 +94,7 @@ describe("an invitation", () => {
 		const accepted = await acceptAsNewPerson(nobody(), token, newcomer, caller);
 		expect(accepted.policyId).toBe(policyId);
 		const cookie = (accepted.session?.cookies ?? []).map((line) => line.split(";")[0]).join("; ");
-		const actor = await findActor(services, new Headers({ cookie }), false);
+		const actor = await findKnocker(services, new Headers({ cookie }));
 		expect(actor).toMatchObject({ email: invitee.email, name: newcomer.name, locale: "fr" });
 		const member = (await membersNow()).at(-1);
 		expect(member).toMatchObject({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PublishedEvent } from "#shared/events.ts";
 import { actorOf, makePerson, type TestPerson, testPassword } from "#test/factories/people.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import { systemContext } from "../context.ts";
 import { isResetOpen, resetPassword, signIn } from "./account.ts";
 import { listMails, queueMail } from "./mail.ts";
@@ -29,7 +29,7 @@ const as = async (person: TestPerson) => ({
 	...systemContext(services),
 	actor: await actorOf(services, person),
 });
-const holder = (person: TestPerson) => findActor(services, new Headers({ cookie: person.cookie }), false);
+const holder = (person: TestPerson) => findKnocker(services, new Headers({ cookie: person.cookie }));
 const refusalOf = (work: Promise<unknown>) =>
 	work.then(
 		() => "allowed",

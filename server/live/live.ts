@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { fromNodeHeaders } from "better-auth/node";
 import { Server, type Socket } from "socket.io";
 import type { LiveMessage, PublishedEvent } from "#shared/events.ts";
-import { findActor } from "../auth/session.ts";
+import { findKnocker } from "../auth/session.ts";
 import { systemContext } from "../context.ts";
 import { membershipsOf } from "../features/members.ts";
 import type { Services } from "../services.ts";
@@ -33,7 +33,7 @@ export function createLive(services: Services): Live {
 
 	io.use(async (socket, next) => {
 		const headers = fromNodeHeaders(socket.request.headers);
-		const actor = await findActor(services, headers, false);
+		const actor = await findKnocker(services, headers);
 		if (!actor) return next(new Error("signed-out"));
 		socket.data.actor = actor;
 		for (const membership of await membershipsOf(systemContext(services), actor.personId)) {
@@ -67,7 +67,7 @@ export function createLive(services: Services): Live {
 
 function watchSession(services: Services, socket: Socket): void {
 	const timer = setInterval(async () => {
-		const actor = await findActor(services, fromNodeHeaders(socket.request.headers), false).catch(
+		const actor = await findKnocker(services, fromNodeHeaders(socket.request.headers)).catch(
 			() => socket.data.actor,
 		);
 		if (!actor) socket.disconnect(true);

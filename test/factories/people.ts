@@ -1,5 +1,5 @@
 import { fromNodeHeaders } from "better-auth/node";
-import { findActor } from "#server/auth/session.ts";
+import { findKnocker } from "#server/auth/session.ts";
 import { newId } from "#server/ids.ts";
 import type { Services } from "#server/services.ts";
 import type { Actor } from "#shared/members.ts";
@@ -73,7 +73,7 @@ export async function signIn(services: Services, email: string): Promise<string>
 
 /** The actor that the session of this cookie stands for. */
 export async function actorOf(services: Services, person: { cookie: string }): Promise<Actor> {
-	const actor = await findActor(services, fromNodeHeaders({ cookie: person.cookie }), false);
+	const actor = await findKnocker(services, fromNodeHeaders({ cookie: person.cookie }));
 	if (!actor) throw new Error("this cookie is of no open session");
 	return actor;
 }
