@@ -12,6 +12,9 @@ export const schemaParameter = "schema";
 /** The optional query parameter that names the epoch of the section which the local copy belongs to. */
 export const epochParameter = "epoch";
 
+/** The optional query parameter that names whose page it is: their words never leave in another person's name. */
+export const personParameter = "person";
+
 /** The first number of a frame. */
 export const messageType = {
 	sync: 0,
@@ -24,6 +27,11 @@ export const messageType = {
 	 * this connection sent are on disk; `seq` is the last stored number of the section's log.
 	 */
 	saved: 64,
+	/**
+	 * Server to client: `[65][varuint 1]`, what is sent cannot be stored for the moment and is tried again; then
+	 * `[65][varuint 0]`, it can.
+	 */
+	trouble: 65,
 } as const;
 
 /**

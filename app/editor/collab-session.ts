@@ -1,12 +1,20 @@
 import { readVarUint } from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { closeCode, collabPath, epochParameter, messageType, schemaParameter } from "#shared/collab.ts";
+import {
+	closeCode,
+	collabPath,
+	epochParameter,
+	messageType,
+	personParameter,
+	schemaParameter,
+} from "#shared/collab.ts";
 import { docText, listBlocks } from "#shared/document/blocks.ts";
 import { schemaVersion } from "#shared/document/schema.ts";
 import { fragmentName, fragmentToDoc } from "#shared/document/ydoc.ts";
-import { makeCountingSocket } from "./counting-socket.ts";
+import type { CountSent } from "./counting-socket.ts";
 import type { LateParagraph } from "./late-words.ts";
+import { makeLine } from "./line-choice.ts";
 import { type CopyName, forgetCopy } from "./local-copy.ts";
 import { type LocalCopy, openCopy } from "./open-copy.ts";
 import {
@@ -31,6 +39,14 @@ export type SessionView = {
 	ready: boolean;
 	/** The device keeps a copy. */
 	kept: boolean;
+	/** The device kept a copy and cannot any more: it is full, or its browser has closed it. */
+	full: boolean;
+	/** The network lets no WebSocket pass: the line is one of plain requests. */
+	slow: boolean;
+	/** The server cannot store anything for the moment, and goes on trying. */
+	trouble: boolean;
+	/** Since when this page has been offline, in ms since the epoch. */
+	offlineSince: number | null;
 	/** Why the server ended it, when it did; stays until it stands again. */
 	closed: number | null;
 	people: readonly Present[];
@@ -45,6 +61,9 @@ export type CollabSession = {
 	touch: (blockIds: readonly string[]) => void;
 	/** Paragraphs changed here that the server did not say *saved* of. */
 	listLate: (sectionNumber: string | null) => LateParagraph[];
+	/** Takes back what was written while the line was lost; null when it cannot be told apart any more. */
+	undoBack: (() => void) | null;
+	setUndoBack: (undo: (() => void) | null) => void;
 	/** The whole text as it is here, one line per paragraph. */
 	readText: () => string;
 	/** Removes the copy on this device: its words are saved or kept elsewhere. */
@@ -57,21 +76,30 @@ export type CollabSession = {
 const slowDownWait = 10_000;
 /** A line that seems open and acknowledges nothing for so long is given up and built anew, in ms. */
 const silenceLimit = 10_000;
+/** Each time in a row that did not help, it is given twice as long, up to this: a thin line needs time, in ms. */
+const longestSilence = 160_000;
+/** After this long offline, people are told that others may have changed the text, in ms. */
+export const longOffline = 10 * 60_000;
 /** How long after the last *saved* the list of touched blocks is cleared on the device, in ms. */
 const settleWait = 1000;
 
 function makeProvider(
 	name: CopyName,
 	doc: Y.Doc,
-	onSent: (frame: "step2" | "update") => void,
+	onSent: CountSent,
+	onSlow: (slow: boolean) => void,
 ): WebsocketProvider {
 	const server = `${window.location.origin.replace(/^http/, "ws")}${collabPath}`;
 	return new WebsocketProvider(server, name.sectionId, doc, {
 		connect: false,
-		params: { [schemaParameter]: schemaVersion, [epochParameter]: String(name.epoch) },
+		params: {
+			[schemaParameter]: schemaVersion,
+			[epochParameter]: String(name.epoch),
+			[personParameter]: name.personId,
+		},
 		disableBc: true,
 		resyncInterval: 60_000,
-		WebSocketPolyfill: makeCountingSocket(onSent),
+		WebSocketPolyfill: makeLine(onSent, onSlow),
 	});
 }
 
@@ -103,6 +131,11 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 	let closed: number | null = null;
 	let destroyed = false;
 	let watching = false;
+	let silence = silenceLimit;
+	let slow = false;
+	let trouble = false;
+	let offlineSince: number | null = null;
+	let undoBack: (() => void) | null = null;
 	let view: SessionView;
 	let people: readonly Present[] = [];
 	const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -115,10 +148,29 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 		timers.add(timer);
 	};
 	const publish = () => {
-		const word = savedWord(saved, { now: Date.now(), online: navigator.onLine, kept: copy !== null });
+		const kept = copy !== null && !copy.full;
+		const word = savedWord(saved, { now: Date.now(), online: navigator.onLine, kept });
 		// Without the server, only a text that was complete once may be gone on with.
 		ready ||= word === "offline" && copy?.found === true;
-		view = { saved, word, ready, kept: copy !== null, closed, people };
+		const offline = word === "offline" || (word === "cannotSave" && closed === null);
+		if (!offline) offlineSince = null;
+		else if (offlineSince === null) {
+			offlineSince = saved.lostAt ?? Date.now();
+			later(Math.max(offlineSince + longOffline - Date.now(), 0) + 50, publish);
+		}
+		const full = copy?.full ?? false;
+		view = {
+			saved,
+			word,
+			ready,
+			kept: copy !== null && !full,
+			full,
+			slow,
+			trouble,
+			offlineSince,
+			closed,
+			people,
+		};
 		for (const listener of listeners) listener();
 	};
 	const settle = () => {
@@ -137,9 +189,10 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 		if (watching || countUnsaved(saved) === 0) return;
 		watching = true;
 		const before = saved.saved;
-		later(silenceLimit, () => {
+		later(silence, () => {
 			watching = false;
 			const stuck = saved.line === "open" && countUnsaved(saved) > 0 && saved.saved === before;
+			silence = stuck ? Math.min(silence * 2, longestSilence) : silenceLimit;
 			if (stuck) provider.ws?.close();
 			watch();
 		});
@@ -151,11 +204,23 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 		apply({ type: "edited" });
 		watch();
 	});
-	const provider = makeProvider(name, doc, (frame) => apply({ type: "sent", frame }));
+	const provider = makeProvider(
+		name,
+		doc,
+		(frame) => apply({ type: "sent", frame }),
+		(now) => {
+			slow = now;
+			publish();
+		},
+	);
 	provider.awareness.setLocalState(null);
 	provider.messageHandlers[messageType.saved] = (_encoder, decoder) => {
 		readVarUint(decoder);
 		apply({ type: "saved", count: readVarUint(decoder), at: Date.now() });
+	};
+	provider.messageHandlers[messageType.trouble] = (_encoder, decoder) => {
+		trouble = readVarUint(decoder) !== 0;
+		publish();
 	};
 	provider.on("status", ({ status }) => {
 		if (status === "connected") apply({ type: "connected" });
@@ -164,10 +229,12 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 		if (!synced) return;
 		ready = true;
 		closed = null;
-		apply({ type: "synced" });
+		apply({ type: "synced", at: Date.now() });
 	});
-	provider.on("connection-close", () => {
-		apply({ type: "lost", at: Date.now() });
+	provider.on("connection-close", (event) => {
+		// Without an event the line was given up because nothing had been heard for long (SAFETY 6.2: 35 s).
+		trouble = false;
+		apply({ type: "lost", at: event ? Date.now() : provider.wsLastMessageReceived });
 		later(patience + 50, publish);
 	});
 	provider.on("closed", ({ code }) => {
@@ -185,12 +252,11 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 	window.addEventListener("offline", onNetwork);
 	publish();
 
-	void openCopy(name, doc).then((opened) => {
+	void openCopy(name, doc, publish).then((opened) => {
 		if (destroyed) return void opened?.close();
 		copy = opened;
 		for (const id of opened?.touched ?? []) touched.add(id);
-		// What the copy holds may not be on the server yet.
-		if (opened?.found) apply({ type: "edited" });
+		if (opened?.found) apply({ type: "found", changes: opened.touched.length });
 		provider.connect();
 		later(patience + 50, publish);
 		publish();
@@ -217,12 +283,20 @@ export function openSession(name: CopyName, ownMemberId: string): CollabSession 
 				({ id, number, text }) => (id && touched.has(id) ? [{ blockId: id, number, text, at }] : []),
 			);
 		},
+		get undoBack() {
+			return undoBack;
+		},
+		setUndoBack: (undo) => {
+			undoBack = undo;
+			publish();
+		},
 		readText: () => docText(fragmentToDoc(doc.getXmlFragment(fragmentName))),
 		forget: () => {
 			void copy?.close().then(() => forgetCopy(name));
 			copy = null;
 		},
 		retry: () => {
+			if (destroyed) return;
 			saved = { ...saved, line: "opening" };
 			closed = null;
 			provider.connect();

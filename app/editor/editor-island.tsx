@@ -58,8 +58,8 @@ function useFreeze(session: CollabSession | null, props: EditorIslandProps): voi
 		const finish = () => {
 			const local = session.listLate(sectionNumber);
 			const late = findLate(local, new Set(local.map((paragraph) => paragraph.blockId)), frozen);
-			keepLate(copy.personId, copy.sectionId, late);
-			session.forget();
+			// Not kept: the copy stays, and is looked through when the page is opened again.
+			if (keepLate(copy.personId, copy.sectionId, late)) session.forget();
 			done.current();
 		};
 		if (closed === closeCode.frozen) return finish();
@@ -86,8 +86,12 @@ function useClosing(session: CollabSession | null, onAskServer: () => void): voi
 	ask.current = onAskServer;
 	useEffect(() => {
 		if (closed === null || !session) return;
-		const unsaved = session.getView().saved.edits > session.getView().saved.saved;
-		if (closed === closeCode.gone && !unsaved) session.forget();
+		const { saved } = session.getView();
+		if (closed === closeCode.gone) {
+			session.forget();
+			// The server would take the page away, and with it the last place of what was not saved.
+			if (saved.edits > saved.saved) return;
+		}
 		ask.current();
 	}, [closed, session]);
 }

@@ -10,7 +10,9 @@ import type { CollabSession } from "./collab-session.ts";
 import type { EditorIslandProps } from "./editor-island.tsx";
 import { editorExtensions } from "./extensions.ts";
 import { Footnotes } from "./footnote-list.tsx";
+import { useOfflineUndo } from "./offline-undo.ts";
 import { cleanPastedHtml } from "./paste.ts";
+import { countUnsaved } from "./saved-state.ts";
 import { threadAt } from "./thread-marks.ts";
 import { FootnoteForm, LinkForm, ShortcutsSheet } from "./tool-forms.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -58,11 +60,13 @@ function useSpokenState(session: CollabSession, say: (message: string) => void):
 	useEffect(() => {
 		const last = before.current;
 		before.current = word;
-		if (word === "offline" || word === "cannotSave") say(t(`saved.${word}`));
+		const count = countUnsaved(session.getView().saved);
+		if (word === "cannotSave") say(t("saved.cannotSave"));
+		if (word === "offline") say(count > 0 ? t("line.offline", { count }) : t("line.offlineNone"));
 		if (word === "saved" && (last === "offline" || last === "reconnecting" || last === "cannotSave")) {
 			say(t("saved.saved"));
 		}
-	}, [word, say, t]);
+	}, [word, say, t, session]);
 }
 
 function useCollabEditor(
@@ -190,6 +194,7 @@ export function EditorSurface(props: Props) {
 	const writable = editing && ready && !shut && props.frozen === null;
 	const { editor, bar, act } = useCollabEditor(props, writable, say, setForm);
 	useSpokenState(session, say);
+	useOfflineUndo(editor, session);
 
 	useEffect(() => {
 		editor?.setEditable(writable, false);

@@ -64,7 +64,7 @@ function LateItem({
 	onDismiss: () => void;
 }) {
 	const { t } = useTranslation(["editor", "common"]);
-	const [step, setStep] = useState<"idle" | "asking" | "sending" | "failed">("idle");
+	const [step, setStep] = useState<"idle" | "asking" | "sending" | "failed" | "dropping">("idle");
 	const [copied, setCopied] = useState(false);
 	const send = async () => {
 		setStep("sending");
@@ -94,6 +94,18 @@ function LateItem({
 						</Button>
 					</div>
 				</div>
+			) : step === "dropping" ? (
+				<div className="stack-tight">
+					<p>{t("late.sure")}</p>
+					<div className="row">
+						<Button type="button" look="danger" small onClick={onDismiss}>
+							{t("late.drop")}
+						</Button>
+						<Button type="button" look="plain" small onClick={() => setStep("idle")}>
+							{t("common:cancel")}
+						</Button>
+					</div>
+				</div>
 			) : (
 				<div className="row">
 					<Button type="button" look="quiet" small onClick={copy}>
@@ -104,7 +116,7 @@ function LateItem({
 							{t("late.send")}
 						</Button>
 					) : null}
-					<Button type="button" look="plain" small onClick={onDismiss}>
+					<Button type="button" look="plain" small onClick={() => setStep("dropping")}>
 						{t("late.dismiss")}
 					</Button>
 				</div>

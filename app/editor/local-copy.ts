@@ -60,15 +60,19 @@ export function readLate(personId: string, sectionId: string): LateParagraph[] {
 	}
 }
 
-/** Keeps paragraphs on this device until they are dismissed; of one block the newest words stay. */
-export function keepLate(personId: string, sectionId: string, late: readonly LateParagraph[]): void {
-	if (late.length === 0) return;
+/**
+ * Keeps paragraphs on this device until they are dismissed; of one block the newest words stay.
+ * @returns whether they are kept: where not, what they were taken from must stay
+ */
+export function keepLate(personId: string, sectionId: string, late: readonly LateParagraph[]): boolean {
+	if (late.length === 0) return true;
 	const ids = new Set(late.map((paragraph) => paragraph.blockId));
 	const others = readLate(personId, sectionId).filter((paragraph) => !ids.has(paragraph.blockId));
 	try {
 		localStorage.setItem(lateKey(personId, sectionId), JSON.stringify([...others, ...late]));
+		return true;
 	} catch {
-		// A browser that keeps nothing: the words stay only as long as this page shows them.
+		return false;
 	}
 }
 

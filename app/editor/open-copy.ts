@@ -12,6 +12,8 @@ const touchedKey = "touched";
 export type LocalCopy = {
 	/** The copy held a text before this page was opened. */
 	found: boolean;
+	/** The browser keeps nothing more of it: no room is left, or it was closed from outside. */
+	readonly full: boolean;
 	touched: string[];
 	origin: unknown;
 	setTouched: (ids: readonly string[]) => void;
@@ -21,8 +23,13 @@ export type LocalCopy = {
 /**
  * Opens the copy and merges it into `doc`. null where the browser keeps nothing (private windows, a full disk):
  * then words live only in this page until the server has them.
+ * @param onFull told once when keeping begins to fail
  */
-export async function openCopy(name: CopyName, doc: Y.Doc): Promise<LocalCopy | null> {
+export async function openCopy(
+	name: CopyName,
+	doc: Y.Doc,
+	onFull: () => void = () => undefined,
+): Promise<LocalCopy | null> {
 	if (typeof indexedDB === "undefined") return null;
 	const store = new IndexeddbPersistence(writeCopyName(name), doc);
 	const opened = await Promise.race([
@@ -34,40 +41,57 @@ export async function openCopy(name: CopyName, doc: Y.Doc): Promise<LocalCopy | 
 		void store.destroy().catch(() => undefined);
 		return null;
 	}
+	let full = false;
+	const fail = () => {
+		if (full || closing) return;
+		full = true;
+		onFull();
+	};
+	let closing = false;
+	// A write that fails, for want of room above all, ends its transaction; both are heard of at the database.
+	for (const event of ["abort", "error", "close"]) store.db?.addEventListener(event, fail);
 	const found = doc.getXmlFragment(fragmentName).length > 0;
 	const touched: unknown = found ? await store.get(touchedKey).catch(() => null) : null;
 	return {
 		found,
 		touched: Array.isArray(touched) ? touched.filter((id) => typeof id === "string") : [],
+		get full() {
+			return full;
+		},
 		origin: store,
 		setTouched: (ids) => void store.set(touchedKey, [...ids] as never).catch(() => undefined),
-		close: () => store.destroy().catch(() => undefined),
+		close: () => {
+			closing = true;
+			return store.destroy().catch(() => undefined);
+		},
 	};
 }
 
 /**
- * Takes the words out of a copy whose text has gone on without it (another epoch, or frozen), and removes it.
+ * Takes the words out of a copy whose text has gone on without it (another epoch, or frozen). The copy goes only
+ * when they are kept elsewhere; what cannot be read or kept now is left for another time.
  * @param standing the text of each block that stands now, by id
- * @returns the paragraphs changed here that never were saved and do not stand
+ * @param keep takes the paragraphs changed here that never were saved and do not stand; false: they are not kept
  */
 export async function drainCopy(
 	name: CopyName,
 	sectionNumber: string | null,
 	standing: ReadonlyMap<string, string>,
-): Promise<LateParagraph[]> {
+	keep: (late: LateParagraph[]) => boolean,
+): Promise<void> {
 	const doc = new Y.Doc();
 	const copy = await openCopy(name, doc);
-	// What cannot be read now is left for another time.
-	if (!copy) return [];
+	if (!copy) return;
+	let kept = !copy.found || copy.touched.length === 0;
 	try {
-		if (!copy.found || copy.touched.length === 0) return [];
+		if (kept) return;
 		const at = Date.now();
 		const blocks = listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber);
 		const local = blocks.flatMap(({ id, number, text }) => (id ? [{ blockId: id, number, text, at }] : []));
-		return findLate(local, new Set(copy.touched), standing);
+		kept = keep(findLate(local, new Set(copy.touched), standing));
 	} finally {
 		await copy.close();
 		doc.destroy();
-		forgetCopy(name);
+		if (kept) forgetCopy(name);
 	}
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
 import { dateLocale } from "#shared/i18n.ts";
 import type { CollabSession } from "./collab-session.ts";
-import type { SavedWord } from "./saved-state.ts";
+import { countUnsaved, type SavedWord } from "./saved-state.ts";
 import { useSessionView } from "./use-session.ts";
 
 function useClock(): (at: number) => string {
@@ -27,7 +27,8 @@ export function SavedLine({ session, onCopy }: { session: CollabSession | null; 
 	const word: SavedWord = useSessionView(session, (view) => view.word) ?? "opening";
 	const savedAt = useSessionView(session, (view) => view.saved.savedAt);
 	const ghost = useRef("");
-	const sentence = t(`saved.${word}`);
+	const unsaved = useSessionView(session, (view) => countUnsaved(view.saved)) ?? 0;
+	const sentence = word === "saving" ? t("saved.savingCount", { count: unsaved }) : t(`saved.${word}`);
 	const time = word === "saved" && savedAt !== null ? write(savedAt) : "";
 	if (word === "saved") ghost.current = time ? `${sentence} ${time}` : sentence;
 	return (

@@ -6,7 +6,11 @@ function play(...events: SavedEvent[]) {
 }
 
 const here = { now: 1000, online: true, kept: true };
-const opened: SavedEvent[] = [{ type: "connected" }, { type: "sent", frame: "step2" }, { type: "synced" }];
+const opened: SavedEvent[] = [
+	{ type: "connected" },
+	{ type: "sent", frame: "step2" },
+	{ type: "synced", at: 0 },
+];
 
 describe("saved state", () => {
 	it("says saved only after the server's word for the frame that carried the edit", () => {
@@ -40,7 +44,7 @@ describe("saved state", () => {
 		expect(countUnsaved(state)).toBe(2);
 		const caughtUp = [
 			{ type: "sent", frame: "step2" },
-			{ type: "synced" },
+			{ type: "synced", at: 0 },
 			{ type: "saved", count: 2, at: 3 },
 		] as SavedEvent[];
 		expect(countUnsaved(caughtUp.reduce(reduceSaved, state))).toBe(0);

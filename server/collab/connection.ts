@@ -7,6 +7,8 @@ export type Knock = {
 	sectionId: string;
 	schema: string | null;
 	epoch: string | null;
+	/** Whose page knocks, when it says so. */
+	person: string | null;
 	headers: IncomingHttpHeaders;
 };
 

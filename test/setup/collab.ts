@@ -68,16 +68,23 @@ export function openEditor(
 		connect?: boolean;
 		/** Over plain requests (C14). */
 		polling?: boolean;
+		/** Told of each frame that leaves. */
+		onSent?: (frame: Uint8Array) => void;
 	} = {},
 ): Editor {
 	class CookieSocket extends WebSocket {
 		constructor(url: string | URL, protocols?: string | string[]) {
 			super(url, protocols, { headers: { cookie: person.cookie }, origin: server.origin });
 		}
+		override send(data: Parameters<WebSocket["send"]>[0]): void {
+			given.onSent?.(data as Uint8Array);
+			super.send(data);
+		}
 	}
 	class CookiePolling extends PollingSocket {
 		constructor(url: string) {
-			super(pollingAddress(url), { headers: { cookie: person.cookie, origin: server.origin } });
+			const headers = { cookie: person.cookie, origin: server.origin };
+			super(pollingAddress(url), { headers, ...(given.onSent ? { onSent: given.onSent } : {}) });
 		}
 	}
 	const doc = given.doc ?? new Y.Doc();

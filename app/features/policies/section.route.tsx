@@ -85,7 +85,7 @@ function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["thr
 function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
 	const { page, comments, authorship } = loaderData;
 	const { section, text, rights, outline } = page;
-	const { t } = useTranslation(["editor", "common"]);
+	const { t } = useTranslation(["editor", "common", "history"]);
 	const say = t as unknown as (key: string) => string;
 	const refusal = refusalOf(actionData);
 	const [mode, setMode] = useState<"editing" | "reading">("editing");
@@ -131,7 +131,11 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 		);
 	}, []);
 	const onSend = rights.comment.allowed
-		? (late: LateParagraph) => sendLate(late, t("late.comment"), t("late.new"))
+		? (late: LateParagraph) =>
+				sendLate(late, {
+					wording: (number) => t("late.wording", { number }),
+					wordingNew: t("late.wordingNew"),
+				})
 		: undefined;
 	const tell = useCallback((text: string) => setNotice(({ times }) => ({ text, times: times + 1 })), []);
 	const copyOwn = () => void copyOwnText(session).then((copied) => tell(copied ? t("textCopied") : ""));
@@ -155,6 +159,9 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 								) : (
 									<span>{t("mode.reading")}</span>
 								)}
+								<Link to={`/policies/${section.policyId}/sections/${section.id}/history`}>
+									{t("history:title")}
+								</Link>
 								<a href="#comments" className="to-comments">
 									{t("page.openThreads", {
 										count: comments.threads.filter((thread) => !thread.resolved).length,
@@ -208,6 +215,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							onBlocks={onBlocks}
 							onNotice={tell}
 							onSend={onSend}
+							onCopy={copyOwn}
 						/>
 					) : (
 						<PartText policyId={section.policyId} outline={outline} here={section.id} />
@@ -219,6 +227,8 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 						policyId={section.policyId}
 						state={section.state}
 						version={section.version}
+						since={page.since}
+						address={`/policies/${section.policyId}/sections/${section.id}`}
 						group={section.group}
 						rights={rights}
 						refusal={refusal}

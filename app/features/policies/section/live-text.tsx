@@ -1,19 +1,21 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useRevalidator } from "react-router";
+import { useRevalidator } from "react-router";
 import type { ChosenWords, ThreadAnchor } from "#app/editor/anchors.ts";
 import type { CollabSession } from "#app/editor/collab-session.ts";
 import { LatePanel } from "#app/editor/late-panel.tsx";
 import type { LateParagraph } from "#app/editor/late-words.ts";
+import { LineBanner } from "#app/editor/line-banner.tsx";
 import { readStanding } from "#app/editor/standing.ts";
 import { StaticText } from "#app/editor/static-text.tsx";
 import type { ShownAuthors } from "#app/editor/use-authors.ts";
 import { useSessionView } from "#app/editor/use-session.ts";
 import type { AuthorLegend } from "#shared/authorship.ts";
 import { closeCode } from "#shared/collab.ts";
-import { Button, ButtonLink } from "../../../ui/button.tsx";
+import { Button } from "../../../ui/button.tsx";
 import { useWhen } from "../../../ui/when.tsx";
 import type { SectionAuthorship, SectionPageData } from "./section-page.ts";
+import { SignInAgain } from "./sign-in-again.tsx";
 import { useAuthoredHtml } from "./use-authored-html.ts";
 import { useLateWords } from "./use-late-words.ts";
 
@@ -31,12 +33,11 @@ const told: readonly number[] = [
 ];
 
 /** Why the line to the server was ended, what is safe, and what to do. */
-function ClosedNote({ session }: { session: CollabSession | null }) {
+function ClosedNote({ session, onCopy }: { session: CollabSession | null; onCopy: () => void }) {
 	const { t } = useTranslation("editor");
 	const closed = useSessionView(session, (view) => view.closed);
-	const { pathname, search } = useLocation();
+	const unsaved = useSessionView(session, (view) => view.saved.edits > view.saved.saved) ?? false;
 	if (closed === null || !told.includes(closed)) return null;
-	const next = encodeURIComponent(`${pathname}${search}`);
 	const reloads: readonly number[] = [
 		closeCode.reload,
 		closeCode.refusedContent,
@@ -46,10 +47,14 @@ function ClosedNote({ session }: { session: CollabSession | null }) {
 	return (
 		<div className="message message-care closed-note stack-tight no-print" role="status">
 			<p>{t(`closed.${closed}` as "closed.4400")}</p>
-			{closed === closeCode.signedOut ? (
-				<ButtonLink to={`/sign-in?next=${next}`} reloadDocument>
-					{t("closed.signIn")}
-				</ButtonLink>
+			{closed === closeCode.signedOut ? <SignInAgain session={session} /> : null}
+			{closed === closeCode.gone && unsaved ? (
+				<>
+					<p>{t("closed.lastWords")}</p>
+					<Button type="button" look="quiet" onClick={onCopy}>
+						{t("copyText")}
+					</Button>
+				</>
 			) : null}
 			{reloads.includes(closed) ? (
 				<Button type="button" look="quiet" onClick={() => window.location.reload()}>
@@ -77,6 +82,8 @@ type Props = {
 	authorship: SectionAuthorship;
 	authors: ShownAuthors;
 	onLegend: (legend: AuthorLegend | null, failed: boolean) => void;
+	/** Copies the whole text as it is on this screen. */
+	onCopy: () => void;
 };
 
 /**
@@ -122,7 +129,8 @@ export function LiveText(props: Props) {
 		!drafting && section.version ? t("late.frozen", { time: write(section.version.at) }) : t("late.older");
 	return (
 		<>
-			<ClosedNote session={session} />
+			<ClosedNote session={session} onCopy={props.onCopy} />
+			<LineBanner session={session} title={`${section.number} ${section.title}`} onCopy={props.onCopy} />
 			{standing ? (
 				<LatePanel
 					personId={me.personId}

@@ -27,7 +27,9 @@ export function useLateWords(
 			const old = (await listCopies(personId, sectionId)).filter((copy) => copy.epoch !== epoch);
 			if (old.length === 0 || left) return;
 			const { drainCopy } = await import("#app/editor/open-copy.ts");
-			for (const copy of old) keepLate(personId, sectionId, await drainCopy(copy, sectionNumber, standing));
+			for (const copy of old) {
+				await drainCopy(copy, sectionNumber, standing, (late) => keepLate(personId, sectionId, late));
+			}
 			if (!left) setVersion((last) => last + 1);
 		};
 		void drain();

@@ -1,32 +1,57 @@
 import type { LateParagraph } from "#app/editor/late-words.ts";
 import { commentLimit, commentsPath, type SectionComments } from "#shared/comments.ts";
 
+/** What opens a proposal: for a paragraph that stands, and for one that does not. */
+type Openings = { wording: (number: string) => string; wordingNew: string };
+
+/** Words in pieces that a comment can hold, cut between words where there are any. */
+export function cutWords(text: string, most: number): string[] {
+	const pieces: string[] = [];
+	let rest = text;
+	while (rest.length > most) {
+		const space = rest.lastIndexOf(" ", most);
+		const end = space > most / 2 ? space : most;
+		pieces.push(rest.slice(0, end));
+		rest = rest.slice(end).trimStart();
+	}
+	return [...pieces, rest];
+}
+
 /**
- * Posts a late paragraph as a comment to everyone, on its block; a block that does not stand is told as new.
- * @returns whether the server took it
+ * Proposes a late paragraph as comments to everyone, on its block; a block that does not stand is told as new.
+ * @returns whether the server took all of it
  */
 export function useSendLate(
 	comments: SectionComments,
-): (late: LateParagraph, opening: string, newBlock: string) => Promise<boolean> {
-	return async (late, opening, newBlock) => {
-		const known = document.getElementById(`p-${late.blockId}`) !== null;
-		const quote = known ? (document.getElementById(`p-${late.blockId}`)?.textContent ?? "") : "";
-		const start = known ? opening : `${opening} (${newBlock})`;
+): (late: LateParagraph, openings: Openings) => Promise<boolean> {
+	async function send(
+		late: LateParagraph,
+		quote: string | null,
+		text: string,
+		part: number,
+	): Promise<boolean> {
 		const form = new FormData();
 		form.set("intent", "create");
 		form.set("audience", "everyone");
-		form.set("text", `${start}\n\n${late.text}`.slice(0, commentLimit));
-		if (known) {
+		form.set("text", text);
+		if (quote !== null) {
 			form.set("blockId", late.blockId);
 			form.set("quote", quote.trim());
 		}
 		// The same words sent twice are one comment.
-		form.set("key", `late-${late.blockId}-${late.at}`);
+		form.set("key", `late-${late.blockId}-${late.at}${part > 0 ? `-${part}` : ""}`);
 		form.set("stay", "1");
-		const answer = await fetch(commentsPath(comments), {
-			method: "POST",
-			body: form,
-		}).catch(() => null);
+		const answer = await fetch(commentsPath(comments), { method: "POST", body: form }).catch(() => null);
 		return answer?.ok === true;
+	}
+
+	return async (late, { wording, wordingNew }) => {
+		const quote = document.getElementById(`p-${late.blockId}`)?.textContent ?? null;
+		const opening = quote === null ? wordingNew : wording(late.number ?? "");
+		const pieces = cutWords(late.text, commentLimit - opening.length - 2);
+		for (const [part, piece] of pieces.entries()) {
+			if (!(await send(late, quote, `${opening}\n\n${piece}`, part))) return false;
+		}
+		return true;
 	};
 }
