@@ -39,6 +39,7 @@ type Group =
 	| "officers"
 	| "secretariat"
 	| "voters"
+	| "writers"
 	| "workers";
 
 const nobody: Kind[] = ["anonymous", "suspended"];
@@ -52,6 +53,8 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "administrators") return ["administrator"];
 	if (group === "officers") return ["chair", "secretariat"];
 	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
+	// Whoever is in the working group of the first section, and the secretariat.
+	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
 	return ["secretariat"];
 }
@@ -140,6 +143,18 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/sections/:sectionId/history": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}/history`),
+		"members",
+	),
+	"/policies/:policyId/sections/:sectionId/history/:seq": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}/history/1`),
+		"members",
+	),
+	"/policies/:policyId/sections/:sectionId/compare": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}/compare?from=0&to=1`),
+		"members",
+	),
 	"/policies/:policyId/versions/:versionId": page(
 		inPolicy((ids) => `/versions/${ids.versionId}`),
 		"members",
@@ -189,6 +204,8 @@ type FormRow = {
 
 /** Signed out: to the sign-in page; strangers 404, other members 403 with a sentence. */
 const sentence = (kind: Kind) => (nobody.includes(kind) ? 302 : strangers.includes(kind) ? 404 : 403);
+/** Asked by the page's own scripts: no page to go to. */
+const toScripts = (kind: Kind) => (nobody.includes(kind) ? 401 : 404);
 /** Nobody else learns that it exists. */
 const silence = (kind: Kind) => (nobody.includes(kind) ? 302 : 404);
 
@@ -215,6 +232,13 @@ export const forms: FormRow[] = [
 		reason: "",
 	}),
 	form(
+		"bring back an earlier text",
+		"writers",
+		(ids) => `${section(ids)}/history/1?restore=1`,
+		() => ({ seen: "0" }),
+		{ seen: "unknown" },
+	),
+	form(
 		"comment",
 		"members",
 		(ids) => `${section(ids)}/comments`,
@@ -227,6 +251,7 @@ export const forms: FormRow[] = [
 		(ids) => `${section(ids)}/authorship`,
 		() => ({}),
 		{},
+		toScripts,
 	),
 	form(
 		"answer in the workers' caucus",
