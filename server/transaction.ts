@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { canonicalJson } from "#shared/canonical.ts";
+import { AppError } from "#shared/errors.ts";
 import {
 	chainOf,
 	type EventRefs,
@@ -8,6 +9,7 @@ import {
 	type PublishedEvent,
 } from "#shared/events.ts";
 import type { Context } from "./context.ts";
+import { isBusy } from "./db/open.ts";
 import { hashEntry, sha256Hex } from "./hash.ts";
 
 /** The events a transaction has recorded and not yet published. */
@@ -21,12 +23,34 @@ const pendingEvents = new WeakMap<object, PublishedEvent[]>();
 export async function withTransaction<C extends Context, T>(ctx: C, fn: (ctx: C) => Promise<T>): Promise<T> {
 	if (ctx.db.isTransaction) return fn(ctx);
 	const events: PublishedEvent[] = [];
-	const result = await ctx.services.db.transaction().execute(async (trx) => {
-		pendingEvents.set(trx, events);
-		return fn({ ...ctx, db: trx, now: Math.max(ctx.now, ctx.services.clock()) });
-	});
+	const result = await whenFree(() =>
+		ctx.services.db.transaction().execute(async (trx) => {
+			pendingEvents.set(trx, events);
+			return fn({ ...ctx, db: trx, now: Math.max(ctx.now, ctx.services.clock()) });
+		}),
+	);
 	if (events.length > 0) ctx.services.events.publish(events);
 	return result;
+}
+
+/** How long a write waits for another process that writes, with growing pauses, in ms. */
+const longestWait = 5_000;
+
+/**
+ * Tries again while another process holds the database; pages are served meanwhile. A transaction takes the right to
+ * write when it begins, so one that was too early has done nothing.
+ */
+async function whenFree<T>(write: () => Promise<T>): Promise<T> {
+	const end = performance.now() + longestWait;
+	for (let pause = 20; ; pause = Math.min(pause * 2, 500)) {
+		try {
+			return await write();
+		} catch (error) {
+			if (!isBusy(error)) throw error;
+			if (performance.now() > end) throw new AppError("busy", "errors:busy");
+			await new Promise((proceed) => setTimeout(proceed, pause));
+		}
+	}
 }
 
 export type NewEvent = {

@@ -5,6 +5,7 @@ export type ErrorCode =
 	| "conflict"
 	| "frozen"
 	| "too-many"
+	| "busy"
 	| "signed-out";
 
 /**
@@ -49,5 +50,6 @@ export const statusOf: Record<ErrorCode, number> = {
 	conflict: 409,
 	frozen: 423,
 	"too-many": 429,
+	busy: 503,
 	"signed-out": 401,
 };

@@ -182,6 +182,7 @@ describe("collaboration opcodes", () => {
 		auth: "refused",
 		queryAwareness: "section.read",
 		saved: "refused",
+		trouble: "refused",
 	};
 	test("each has a right written for it", () => {
 		expect(Object.keys(needs).sort()).toEqual(Object.keys(messageType).sort());

@@ -40,7 +40,9 @@ const stoppingTime = 5_000;
 export function createCollab(services: Services, given: Partial<CollabLimits> = {}): Collab {
 	const limits: CollabLimits = { ...collabLimits, ...given };
 	const connections = new Set<Connection>();
-	const committer = createCommitter(services, limits);
+	const committer = createCommitter(services, limits, (sectionId, isInTrouble) =>
+		rooms.get(sectionId)?.tellTrouble(isInTrouble),
+	);
 	const rooms = createRooms(services, committer, refuse, limits);
 	const read = createReader(services, refuse, limits);
 	// Twice the frame's limit is still read, so that what is somewhat too large gets our own code and sentence.

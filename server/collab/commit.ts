@@ -1,4 +1,5 @@
 import type { CollabLimits } from "#shared/collab.ts";
+import { isBusy } from "../db/open.ts";
 import type { Appended } from "../events.ts";
 import type { Services } from "../services.ts";
 import { type AppendResult, appendUpdates, type NewUpdate } from "./store.ts";
@@ -11,6 +12,9 @@ export type Committer = {
 	stop: () => void;
 };
 
+/** Told when a section's updates cannot be stored for the moment, and when they can again. */
+export type TellTrouble = (sectionId: string, isInTrouble: boolean) => void;
+
 type Submission = {
 	entries: NewUpdate[];
 	resolve: (results: AppendResult[]) => void;
@@ -19,17 +23,23 @@ type Submission = {
 
 /**
  * Group commits (DESIGN 4.5): many updates, one fsync, no timer when idle. A write that fails is tried again,
- * each room by itself so that one cannot hold up the others, with growing pauses and an alarm in the log; nothing
- * is dropped (SAFETY 2.1, 11).
+ * each room by itself so that one cannot hold up the others, with growing pauses and an alarm in the log; those who
+ * edit are told, and nothing is dropped (SAFETY 2.1, 11).
  */
-export function createCommitter(services: Services, limits: CollabLimits): Committer {
+export function createCommitter(
+	services: Services,
+	limits: CollabLimits,
+	tellTrouble: TellTrouble = () => undefined,
+): Committer {
 	let waiting: Submission[] = [];
 	let running = false;
 	let stopped = false;
 	let failures = 0;
 	let wake: (() => void) | undefined;
+	const troubled = new Set<string>();
 
-	async function store(submissions: Submission[]): Promise<boolean> {
+	/** @returns why they could not be stored, or null */
+	async function store(submissions: Submission[]): Promise<unknown> {
 		try {
 			const entries = submissions.flatMap((submission) => submission.entries);
 			const results = await appendUpdates(services, entries);
@@ -39,16 +49,38 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 				from += own.length;
 			}
 			services.appended.publish(ends(entries, results));
-			return true;
+			return null;
 		} catch (error) {
-			const sectionIds = [
-				...new Set(submissions.flatMap(({ entries }) => entries.map((entry) => entry.sectionId))),
-			];
 			services.log.error(
-				{ err: error, sectionIds, failures },
+				{ err: error, sectionIds: [...sectionsOf(submissions)], failures },
 				"alarm: updates could not be stored; trying again",
 			);
-			return false;
+			return error;
+		}
+	}
+
+	/** Stores them together, and after a failure each by itself. @returns those that must wait */
+	async function storeAll(submissions: Submission[]): Promise<Submission[]> {
+		const fault = await store(submissions);
+		if (fault === null) return [];
+		// A database that is busy is so for all of them; each look at it takes its time.
+		if (submissions.length === 1 || isBusy(fault)) return submissions;
+		const failed: Submission[] = [];
+		for (const submission of submissions) {
+			await new Promise((proceed) => setImmediate(proceed));
+			if ((await store([submission])) !== null) failed.push(submission);
+		}
+		return failed;
+	}
+
+	function markTrouble(submissions: readonly Submission[], failed: readonly Submission[]): void {
+		const waitingNow = sectionsOf(failed);
+		for (const sectionId of sectionsOf(submissions)) {
+			const isInTrouble = waitingNow.has(sectionId);
+			if (isInTrouble === troubled.has(sectionId)) continue;
+			if (isInTrouble) troubled.add(sectionId);
+			else troubled.delete(sectionId);
+			tellTrouble(sectionId, isInTrouble);
 		}
 	}
 
@@ -56,17 +88,11 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 		while (waiting.length > 0 && !stopped) {
 			const submissions = waiting;
 			waiting = [];
-			if (await store(submissions)) {
-				failures = 0;
-				continue;
-			}
-			const failed: Submission[] = submissions.length === 1 ? submissions : [];
-			if (submissions.length > 1) {
-				for (const submission of submissions) if (!(await store([submission]))) failed.push(submission);
-			}
+			const failed = await storeAll(submissions);
+			markTrouble(submissions, failed);
 			waiting = [...failed, ...waiting];
-			if (failed.length === 0) continue;
-			failures += 1;
+			failures = failed.length === 0 ? 0 : failures + 1;
+			if (failures === 0) continue;
 			await pause(Math.min(limits.retryFirst * 2 ** Math.min(failures - 1, 20), limits.retryLongest));
 		}
 		// In the same step as the look at `waiting`: whoever hands in from now on starts the next run.
@@ -100,6 +126,10 @@ export function createCommitter(services: Services, limits: CollabLimits): Commi
 			wake?.();
 		},
 	};
+}
+
+function sectionsOf(submissions: readonly Submission[]): Set<string> {
+	return new Set(submissions.flatMap(({ entries }) => entries.map((entry) => entry.sectionId)));
 }
 
 /** How far the log of each section reaches after a commit. */

@@ -95,6 +95,17 @@ export function createConnection(
 }
 
 /**
+ * Whether *saved* may count up to this frame (SPEC C2): a gap holds the count back until a full step 2 has come,
+ * which brings everything sent before it.
+ */
+export function mayCountAsSaved(connection: Connection, full: boolean, index: number): boolean {
+	if (connection.gapAt === 0) return true;
+	if (!full || index <= connection.gapAt) return false;
+	connection.gapAt = 0;
+	return true;
+}
+
+/**
  * Sends a frame. A reader who does not read is cut beyond the limit, and catches up by state vector when it knocks
  * again (SAFETY 2.2, 34). Droppable frames are left out long before that.
  */

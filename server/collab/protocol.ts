@@ -60,6 +60,14 @@ export function writeSaved(seq: number, count: number): Uint8Array {
 	});
 }
 
+/** What comes in cannot be stored for the moment, or can again (SPEC C3). */
+export function writeTrouble(isInTrouble: boolean): Uint8Array {
+	return encoding.encode((encoder) => {
+		encoding.writeVarUint(encoder, messageType.trouble);
+		encoding.writeVarUint(encoder, isInTrouble ? 1 : 0);
+	});
+}
+
 /** One person's presence, as it stands in an awareness frame; a null state takes it away. */
 export type PresenceEntry = { clientId: number; clock: number; state: string };
 

@@ -4,13 +4,14 @@ import { loadTail, mergeTexts } from "../features/texts.ts";
 import type { Services } from "../services.ts";
 import { isEmpty, openTextCheck, type TextCheck } from "./check.ts";
 import type { Committer } from "./commit.ts";
-import { type Connection, send } from "./connection.ts";
+import { type Connection, mayCountAsSaved, send } from "./connection.ts";
 import { codeOfRefused } from "./cuts.ts";
 import type { Refusal } from "./inspect.ts";
 import { makePacket } from "./line.ts";
-import { isSameId, type Place, readPlainEdit } from "./plain-edit.ts";
+import { createPlaces } from "./places.ts";
+import { readPlainEdit } from "./plain-edit.ts";
 import { createPresence, type Presence } from "./presence.ts";
-import { writeSaved, writeStep1, writeUpdate } from "./protocol.ts";
+import { writeSaved, writeStep1, writeTrouble, writeUpdate } from "./protocol.ts";
 import { type AppendResult, compactText, loadClientOwners, type NewUpdate } from "./store.ts";
 import { loadStored } from "./stored.ts";
 
@@ -24,6 +25,8 @@ export type Room = {
 	connections: ReadonlySet<Connection>;
 	presence: Presence;
 	join: (connection: Connection) => void;
+	/** Tells those who edit that their words cannot be stored for the moment, or can again. */
+	tellTrouble: (isInTrouble: boolean) => void;
 	leave: (connection: Connection) => void;
 	/** Answers a sync step 1 with what is stored. Throws when the state vector is malformed. */
 	open: (connection: Connection, stateVector: Uint8Array) => void;
@@ -69,14 +72,12 @@ export async function openRoom(
 	let checkTimer: NodeJS.Timeout | undefined;
 	/** Passed without the check document; it takes them in when it is asked next. */
 	let behind: Uint8Array[] = [];
-	/** How far clients' logs go with what this step has passed and not yet stored. */
-	const ahead = new Map<number, number>();
-	/** Where those who write may go on without the check document. */
-	const places = new Map<number, Place>();
+	const places = createPlaces((clientId) => stored.clocks().get(clientId) ?? 0);
 	let queue: Waiting[] = [];
 	let busy = false;
 	let steppedAt = 0;
 	let compacting = false;
+	let troubled = false;
 	/** Others have appended while something was being stored. */
 	let missesNews = false;
 
@@ -101,8 +102,8 @@ export async function openRoom(
 	/** Forgets what was passed and is not stored. */
 	function forget(): void {
 		dropCheck();
-		ahead.clear();
-		places.clear();
+		places.settle();
+		places.forget();
 	}
 
 	function mayWriteAs(connection: Connection, clientId: number): boolean {
@@ -131,12 +132,7 @@ export async function openRoom(
 		}
 		connection.gapsInARow = 0;
 		if (passed.kind === "nothing") return { frame, entry: null };
-		for (const clientId of passed.clients) ahead.set(clientId, opened.clockOf(clientId));
-		for (const clientId of new Set([...places.keys(), ...passed.clients])) {
-			const place = opened.placeOf(clientId);
-			if (place) places.set(clientId, place);
-			else places.delete(clientId);
-		}
+		places.learn(opened, passed.clients);
 		hand(connection, passed.data, passed.clients, entries);
 		return { frame, entry: entries.length - 1 };
 	}
@@ -148,35 +144,16 @@ export async function openRoom(
 		entries.push({ sectionId, personId, memberId, sessionId, clients: unclaimed, base, data });
 	}
 
-	function clockOf(clientId: number): number {
-		return Math.max(ahead.get(clientId) ?? 0, stored.clocks().get(clientId) ?? 0);
-	}
-
-	/**
-	 * C5 for nearly every keystroke, without a document: letters behind one's own last letter stand where that one
-	 * stands, and deletions of what is known can only make the text smaller. null: the longer way must decide.
-	 */
+	/** C5 for nearly every keystroke, without a document (places.ts). null: the longer way must decide. */
 	function passPlain({ connection, update }: Waiting, entries: NewUpdate[]): "passed" | "known" | null {
 		const edit = readPlainEdit(update);
 		if (!edit) return null;
-		const { typed, deletions } = edit;
 		const size = stored.byteLength() + entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
 		if (size + update.byteLength > Math.min(limits.sectionBytes, docLimits.characters)) return null;
-		if (!deletions.every(({ client, clock, length }) => clock + length <= clockOf(client))) return null;
-		if (!typed) {
-			if (stored.knowsAll(update)) return "known";
-		} else {
-			const place = places.get(typed.client);
-			if (owners.get(typed.client) !== connection.personId || place?.end !== typed.clock) return null;
-			if (!isSameId(place.right, typed.right)) return null;
-			const end = typed.clock + typed.length;
-			ahead.set(typed.client, end);
-			places.set(typed.client, { ...place, end });
-		}
-		for (const { client, clock, length } of deletions) {
-			const place = places.get(client);
-			if (place && clock < place.end && place.end <= clock + length) places.delete(client);
-		}
+		if (!places.knowsGround(edit)) return null;
+		if (edit.typed && owners.get(edit.typed.client) !== connection.personId) return null;
+		if (!edit.typed && stored.knowsAll(update)) return "known";
+		if (!places.pass(edit)) return null;
 		connection.gapsInARow = 0;
 		// A copy: the frame is a part of whatever arrived with it.
 		const data = new Uint8Array(update);
@@ -222,7 +199,7 @@ export async function openRoom(
 		}
 		const results = entries.length > 0 ? await committer.submit(entries) : [];
 		const again = await take(entries, settled, results);
-		ahead.clear();
+		places.settle();
 		queue = [...again, ...queue];
 		for (const frame of frames) {
 			if (again.includes(frame)) continue;
@@ -263,7 +240,9 @@ export async function openRoom(
 				authors.add(frame.connection);
 			}
 			// Once something of a connection waits for a second look, nothing behind it counts as saved.
-			if (!again.some((waiting) => waiting.connection === frame.connection)) count(frame, saved);
+			if (again.some((waiting) => waiting.connection === frame.connection)) continue;
+			const { connection, full, index } = frame;
+			if (mayCountAsSaved(connection, full, index)) saved.set(connection, index);
 		}
 		deliver(news, authors);
 		// What was found to collide with the words of another process is judged again in their sight.
@@ -271,15 +250,6 @@ export async function openRoom(
 		for (const [connection, upTo] of saved) send(connection, writeSaved(stored.seq(), upTo), limits);
 		if (stored.tailRows() > limits.tailRows) void compact();
 		return again;
-	}
-
-	/** C2: a gap holds the count back until a full step 2, which brings everything sent before it. */
-	function count({ connection, full, index }: Waiting, saved: Map<Connection, number>): void {
-		if (connection.gapAt > 0) {
-			if (!full || index <= connection.gapAt) return;
-			connection.gapAt = 0;
-		}
-		saved.set(connection, index);
 	}
 
 	/** News of one moment in one frame, encoded once; a single author has no need of it. */
@@ -303,7 +273,7 @@ export async function openRoom(
 		}
 		if (news.length === 0) return;
 		// The check document follows; where each may write on unseen, it must say anew.
-		places.clear();
+		places.forget();
 		if (check) behind.push(...news);
 		if (behind.length > behindKept) dropCheck();
 		owners = known;
@@ -381,7 +351,15 @@ export async function openRoom(
 		sectionId,
 		connections,
 		presence,
-		join: (connection) => void connections.add(connection),
+		join(connection) {
+			connections.add(connection);
+			if (troubled && connection.right === "edit") send(connection, writeTrouble(true), limits);
+		},
+		tellTrouble(isInTrouble) {
+			troubled = isInTrouble;
+			const frame = makePacket(writeTrouble(isInTrouble));
+			for (const each of connections) if (each.right === "edit") send(each, frame, limits);
+		},
 		leave(connection) {
 			connections.delete(connection);
 			presence.leave(connection);

@@ -37,7 +37,8 @@ export function openSqlite(file: SqliteDatabase.Database): OpenDatabase {
 	file.pragma("journal_mode = WAL");
 	file.pragma("synchronous = FULL");
 	file.pragma("foreign_keys = ON");
-	file.pragma("busy_timeout = 2000");
+	// Everything in this process stands still while SQLite waits: short, and whoever writes tries again (SAFETY T9).
+	file.pragma("busy_timeout = 50");
 	const version = file.prepare("select sqlite_version() as version").get() as { version: string };
 	const [major = 0, minor = 0, patch = 0] = version.version.split(".").map(Number);
 	if (major * 1e6 + minor * 1e3 + patch < 3_051_003) {
@@ -49,6 +50,11 @@ export function openSqlite(file: SqliteDatabase.Database): OpenDatabase {
 		db: new Kysely<Database>({ dialect: new SqliteDialect({ database: keepStatements(file) }) }),
 		dialect: "sqlite",
 	};
+}
+
+/** Whether a write failed because another process is writing: nothing was done, and it may be tried again. */
+export function isBusy(error: unknown): boolean {
+	return error instanceof Error && "code" in error && /^SQLITE_BUSY/.test(String(error.code));
 }
 
 /** Statements that are kept prepared; the one not used for longest goes first. */
