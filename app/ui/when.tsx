@@ -8,31 +8,24 @@ function useRoot(): { zone: string; now: number } {
 	return (useRouteLoaderData("root") as Root) ?? { zone: "UTC", now: 0 };
 }
 
+/** "time": the time of the day alone, where the day stands above. */
+type Style = "day" | "minute" | "second" | "time";
+
 /** How times are written on this page: absolute, in the reader's zone, which is named. */
-export function useWhen(): (at: number, style?: "day" | "minute" | "second") => string {
+export function useWhen(): (at: number, style?: Style) => string {
 	const { i18n } = useTranslation();
 	const { zone } = useRoot();
 	return (at, style = "minute") =>
 		new Intl.DateTimeFormat(dateLocale(i18n.language), {
 			timeZone: zone,
-			day: "numeric",
-			month: "long",
-			year: "numeric",
+			...(style === "time" ? {} : { day: "numeric", month: "long", year: "numeric" }),
 			...(style === "day" ? {} : { hour: "2-digit", minute: "2-digit", timeZoneName: "short" }),
 			...(style === "second" ? { second: "2-digit" } : {}),
 		}).format(at);
 }
 
 /** A moment: absolute, with its zone; `relative` adds how far away it is. */
-export function When({
-	at,
-	style,
-	relative,
-}: {
-	at: number;
-	style?: "day" | "minute" | "second";
-	relative?: boolean;
-}) {
+export function When({ at, style, relative }: { at: number; style?: Style; relative?: boolean }) {
 	const { i18n } = useTranslation();
 	const { now } = useRoot();
 	const write = useWhen();

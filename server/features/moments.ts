@@ -2,9 +2,11 @@ import type { Doc } from "#shared/document/check.ts";
 import { updateToDoc } from "#shared/document/ydoc.ts";
 import { notFound } from "#shared/errors.ts";
 import type { HistoryAuthor, TextMoment } from "#shared/history.ts";
+import { numberSections } from "#shared/sections.ts";
 import { authorize, enterSection, type SectionRow } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import type { Db } from "../db/open.ts";
+import { loadSections } from "./outline.ts";
 import { mergeTexts } from "./texts.ts";
 
 /** The member who stands for the server in the log. */
@@ -177,4 +179,10 @@ export function nameAuthor(
 		capacity,
 		name: memberId === serverId ? null : (names.get(memberId) ?? ""),
 	};
+}
+
+/** The generated number of a section of this policy; "" where it has none. */
+export async function numberOfSection(ctx: PolicyContext, sectionId: string): Promise<string> {
+	const rows = numberSections(await loadSections(ctx));
+	return rows.find((row) => row.id === sectionId)?.number ?? "";
 }

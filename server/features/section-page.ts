@@ -13,6 +13,7 @@ import type { Action, Verdict } from "#shared/policy.ts";
 import type { SectionKind, SectionState } from "#shared/sections.ts";
 import { authorize, enterSection, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
+import { lastFrozenMoment } from "./moments.ts";
 import { listSections, type SectionInOutline } from "./sections.ts";
 import { readDoc } from "./texts.ts";
 import { getVersion } from "./versions.ts";
@@ -59,6 +60,8 @@ export type SectionPage = {
 		version: { id: string; number: number; hash: string; at: number } | null;
 	};
 	outline: PageOutlineItem[];
+	/** The newest frozen version, where the text has moved on since. */
+	since: { number: number; seq: number } | null;
 	/** null for a heading that only groups others. */
 	text: PageText | null;
 	rights: Record<"edit" | "circulate" | "agree" | "reopen" | "comment", PageRight>;
@@ -142,6 +145,7 @@ export async function readSectionPage(
 			depth: item.depth,
 			openThreads: item.openThreads.everyone + item.openThreads.caucus,
 		})),
+		since: await lastFrozenMoment(ctx, section),
 		text: await readText(ctx, row, version, on),
 		rights: {
 			edit: right("section.edit"),

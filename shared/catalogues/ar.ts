@@ -6,6 +6,7 @@ import decision from "./ar/decision.json" with { type: "json" };
 import editor from "./ar/editor.json" with { type: "json" };
 import errors from "./ar/errors.json" with { type: "json" };
 import groups from "./ar/groups.json" with { type: "json" };
+import history from "./ar/history.json" with { type: "json" };
 import home from "./ar/home.json" with { type: "json" };
 import imports from "./ar/import.json" with { type: "json" };
 import mail from "./ar/mail.json" with { type: "json" };
@@ -26,6 +27,7 @@ export default {
 	policies,
 	members,
 	groups,
+	history,
 	import: imports,
 	comments,
 	rounds,

@@ -6,6 +6,7 @@ import decision from "./en/decision.json" with { type: "json" };
 import editor from "./en/editor.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
 import groups from "./en/groups.json" with { type: "json" };
+import history from "./en/history.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import imports from "./en/import.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
@@ -26,6 +27,7 @@ export default {
 	policies,
 	members,
 	groups,
+	history,
 	import: imports,
 	comments,
 	rounds,

@@ -6,6 +6,7 @@ import decision from "./es/decision.json" with { type: "json" };
 import editor from "./es/editor.json" with { type: "json" };
 import errors from "./es/errors.json" with { type: "json" };
 import groups from "./es/groups.json" with { type: "json" };
+import history from "./es/history.json" with { type: "json" };
 import home from "./es/home.json" with { type: "json" };
 import imports from "./es/import.json" with { type: "json" };
 import mail from "./es/mail.json" with { type: "json" };
@@ -26,6 +27,7 @@ export default {
 	policies,
 	members,
 	groups,
+	history,
 	import: imports,
 	comments,
 	rounds,

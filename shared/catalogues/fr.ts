@@ -6,6 +6,7 @@ import decision from "./fr/decision.json" with { type: "json" };
 import editor from "./fr/editor.json" with { type: "json" };
 import errors from "./fr/errors.json" with { type: "json" };
 import groups from "./fr/groups.json" with { type: "json" };
+import history from "./fr/history.json" with { type: "json" };
 import home from "./fr/home.json" with { type: "json" };
 import imports from "./fr/import.json" with { type: "json" };
 import mail from "./fr/mail.json" with { type: "json" };
@@ -26,6 +27,7 @@ export default {
 	policies,
 	members,
 	groups,
+	history,
 	import: imports,
 	comments,
 	rounds,

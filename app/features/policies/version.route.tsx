@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { loadPage } from "#app/answers.server.ts";
 import { When } from "#app/ui/when.tsx";
 import { enterPolicy } from "#server/access.ts";
+import { editedSince } from "#server/features/moments.ts";
 import { getVersion } from "#server/features/versions.ts";
 import { renderDoc } from "#shared/document/html.ts";
 import { directionOf } from "#shared/i18n.ts";
@@ -33,9 +34,11 @@ export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outer) => {
 		const ctx = await enterPolicy(outer, args.params.policyId);
 		const { text, canonical: _, ...version } = await getVersion(ctx, args.params.versionId);
+		const edited = await editedSince(ctx, args.params.versionId);
 		const highest = Math.min(...text.sections.map((section) => section.level));
 		const sections = text.sections.map(({ doc, ...section }, index) => ({
 			...section,
+			editedSince: edited.get(section.id) ?? null,
 			// The page's title is level 1; deeper than 3 a section's own headings would run out of levels.
 			level: Math.min(3, section.level - highest + 2),
 			html:
@@ -90,7 +93,7 @@ export default function Version({ loaderData }: Route.ComponentProps) {
 			) : null}
 			<article className="sheet">
 				{sections.map((section) => (
-					<FrozenSection key={section.id} section={section} />
+					<FrozenSection key={section.id} section={section} policyId={policyId} />
 				))}
 			</article>
 			<HowToCheck hash={version.hash} number={version.number} />
@@ -105,10 +108,12 @@ type Section = {
 	level: number;
 	language: string;
 	html: string | null;
+	/** The last number of the log that the version holds, where the section has moved on since. */
+	editedSince: number | null;
 };
 
-function FrozenSection({ section }: { section: Section }) {
-	const { t } = useTranslation("policies");
+function FrozenSection({ section, policyId }: { section: Section; policyId: string }) {
+	const { t, i18n } = useTranslation(["policies", "history"]);
 	const Heading = section.level === 2 ? "h2" : "h3";
 	return (
 		<section
@@ -121,6 +126,13 @@ function FrozenSection({ section }: { section: Section }) {
 				<span className="section-number">{section.number}</span>
 				{section.title}
 			</Heading>
+			{section.editedSince !== null ? (
+				<p className="note no-print" lang={i18n.language} dir={directionOf(i18n.language)}>
+					<Link to={`/policies/${policyId}/sections/${section.id}/compare?from=${section.editedSince}`}>
+						{t("history:sinceThis")}
+					</Link>
+				</p>
+			) : null}
 			{section.html ? (
 				// biome-ignore lint/security/noDangerouslySetInnerHtml: renderDoc escapes all text and knows the closed schema only
 				<div className="doc" dangerouslySetInnerHTML={{ __html: section.html }} />

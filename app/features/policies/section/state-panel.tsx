@@ -11,6 +11,10 @@ type Props = {
 	policyId: string;
 	state: SectionState;
 	version: { id: string; number: number; hash: string; at: number } | null;
+	/** The newest frozen version, where the text has moved on since. */
+	since: { number: number; seq: number } | null;
+	/** Where the section is. */
+	address: string;
 	group: string | null;
 	rights: Record<Move, Right>;
 	/** What was typed in a refused form, and the faults by field. */
@@ -54,8 +58,8 @@ function MoveForm({ move, refusal }: { move: Move; refusal: Props["refusal"] }) 
 }
 
 /** The section's state in words, the frozen text, and the steps from here: each with its form or its reason why not. */
-export function StatePanel({ policyId, state, version, group, rights, refusal }: Props) {
-	const { t } = useTranslation("editor");
+export function StatePanel({ policyId, state, version, since, address, group, rights, refusal }: Props) {
+	const { t } = useTranslation(["editor", "history"]);
 	const say = t as unknown as (key: string) => string;
 	const reasons = new Set<string>();
 	for (const move of movesOf[state]) {
@@ -76,6 +80,13 @@ export function StatePanel({ policyId, state, version, group, rights, refusal }:
 						<When at={version.at} />
 					</span>{" "}
 					<span className="hash soft">sha-256 {version.hash.slice(0, 12)}…</span>
+				</p>
+			) : null}
+			{since ? (
+				<p>
+					<Link to={`${address}/compare?from=${since.seq}`}>
+						{t("history:since", { number: since.number })}
+					</Link>
 				</p>
 			) : null}
 			{movesOf[state].map((move) =>
