@@ -97,8 +97,10 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 		});
 	}
 
-	/** @returns each one's time from the first packet to the text, in ms, and the time until all had it */
-	async function open(count, { atOnce = 25, witness = false, patience = 60_000 } = {}) {
+	/**
+	 * @param options.vector what they have already, as a state vector
+	 * @returns each one's time from the first packet to the text, in ms, and the time until all had it */
+	async function open(count, { atOnce = 25, witness = false, patience = 60_000, vector } = {}) {
 		const start = performance.now();
 		const times = [];
 		const refused = [];
@@ -108,7 +110,7 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 				left -= 1;
 				const first = witness && members.length === 0;
 				const late = wait(patience, { code: "late" }, { ref: false });
-				const { ms, code } = await Promise.race([join({ witness: first }), late]);
+				const { ms, code } = await Promise.race([join({ witness: first, vector }), late]);
 				if (code === undefined) times.push(ms);
 				else refused.push(code);
 			}
@@ -143,7 +145,7 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 			const writer = { index, client, member, clock: 3, typed: "e", sentAt: [], from: 3 };
 			writers.set(client, writer);
 			for (const other of members) other.seen[index] = 0;
-			member.socket.send(frames.update(update));
+			send(member, update);
 		}
 		const expected = count * 3 * (members.length - 1);
 		const until = performance.now() + 30_000;
@@ -166,7 +168,13 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 		writer.sentAt[writer.clock] = performance.now();
 		writer.typed += letter;
 		writer.clock += 1;
-		writer.member.socket.send(frames.update(update));
+		send(writer.member, update);
+	}
+
+	function send(member, update) {
+		// What one writes oneself does not come back.
+		if (member.isWitness) kept.push(update);
+		member.socket.send(frames.update(update));
 	}
 
 	/** From now on deliveries are counted, and their times go into `histogram`; null ends it. */

@@ -6,7 +6,9 @@ import { installPeers } from "./servers.mjs";
 /** Where each scenario lives; loaded when it is asked for. */
 export const scenarios = {
 	B1: "b1-delivery",
+	B2: "b2-busy",
 	B4: "b4-opening",
+	B5: "b5-reconnecting",
 };
 
 /** @param wanted names of scenarios; @param options.runs how many values a median is taken of */
