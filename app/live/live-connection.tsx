@@ -4,6 +4,8 @@ import { io } from "socket.io-client";
 import type { LiveMessage } from "#shared/events.ts";
 
 type Listener = (message: LiveMessage) => void;
+/** How often a page without a live connection asks its loaders, in ms. */
+const askAloneEvery = 20_000;
 const Listeners = createContext<Set<Listener>>(new Set());
 
 /**
@@ -38,6 +40,15 @@ export function LiveConnection({ signedIn, children }: { signedIn: boolean; chil
 			}, 150);
 		};
 		const socket = io({ path: "/live", transports: ["websocket"] });
+		// Where no WebSocket passes, or the line is lost, the page asks by itself; not while nobody looks at it.
+		let asking: ReturnType<typeof setInterval> | undefined;
+		socket.on("connect_error", () => {
+			asking ??= setInterval(() => document.visibilityState === "visible" && gather(), askAloneEvery);
+		});
+		socket.on("connect", () => {
+			clearInterval(asking);
+			asking = undefined;
+		});
 		// What happened before the connection stood was not heard, the first time too: the page is older than it.
 		socket.on("connect", gather);
 		socket.on("event", (message: LiveMessage) => {
@@ -50,6 +61,7 @@ export function LiveConnection({ signedIn, children }: { signedIn: boolean; chil
 		});
 		return () => {
 			clearTimeout(timer);
+			clearInterval(asking);
 			socket.disconnect();
 		};
 	}, [signedIn]);
