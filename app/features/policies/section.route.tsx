@@ -134,6 +134,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 		? (late: LateParagraph) =>
 				sendLate(late, {
 					wording: (number) => t("late.wording", { number }),
+					wordingHere: t("late.wordingHere"),
 					wordingNew: t("late.wordingNew"),
 				})
 		: undefined;

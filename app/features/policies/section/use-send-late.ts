@@ -1,8 +1,8 @@
 import type { LateParagraph } from "#app/editor/late-words.ts";
 import { commentLimit, commentsPath, type SectionComments } from "#shared/comments.ts";
 
-/** What opens a proposal: for a paragraph that stands, and for one that does not. */
-type Openings = { wording: (number: string) => string; wordingNew: string };
+/** What opens a proposal: for a numbered paragraph, for another place that stands, and for what is new. */
+type Openings = { wording: (number: string) => string; wordingHere: string; wordingNew: string };
 
 /** Words in pieces that a comment can hold, cut between words where there are any. */
 export function cutWords(text: string, most: number): string[] {
@@ -45,9 +45,10 @@ export function useSendLate(
 		return answer?.ok === true;
 	}
 
-	return async (late, { wording, wordingNew }) => {
+	return async (late, { wording, wordingHere, wordingNew }) => {
 		const quote = document.getElementById(`p-${late.blockId}`)?.textContent ?? null;
-		const opening = quote === null ? wordingNew : wording(late.number ?? "");
+		const here = late.number ? wording(late.number) : wordingHere;
+		const opening = quote === null ? wordingNew : here;
 		const pieces = cutWords(late.text, commentLimit - opening.length - 2);
 		for (const [part, piece] of pieces.entries()) {
 			if (!(await send(late, quote, `${opening}\n\n${piece}`, part))) return false;
