@@ -143,7 +143,8 @@ function contentFault(item: Y.Item): string | null {
 	if (content instanceof Y.ContentType) return typeFault(content.type);
 	if (content instanceof Y.ContentFormat) return formatFault(content.key, content.value);
 	if (content instanceof Y.ContentAny) {
-		return content.arr.length === 1 && isPlainValue(content.arr[0]) ? null : "attribute value";
+		// Several: values that were replaced and are kept for an undo lie in one struct.
+		return content.arr.every(isPlainValue) ? null : "attribute value";
 	}
 	return "unknown content";
 }
