@@ -26,6 +26,8 @@ export function openDatabase(url: string): OpenDatabase {
 	if (/^postgres(ql)?:/.test(url)) {
 		const pool = new pg.Pool({ connectionString: url, max: 10 });
 		pool.on("error", () => undefined); // an idle connection lost: the next query opens another
+		// One that was lost between two statements of a transaction: the next statement fails, not the process (T11).
+		pool.on("connect", (client) => client.on("error", () => undefined));
 		return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), dialect: "postgres" };
 	}
 	mkdirSync(dirname(url), { recursive: true });
