@@ -43,8 +43,11 @@ export async function listHistory(
 	const start = Math.max(from, borders.start);
 	const parts = end < 1 ? [] : await countParts(ctx, section.id, start, end, borders.at);
 	const sessions = foldSessions(parts);
-	// The oldest one may go on in rows this page has not seen: it is left to the next, unless it fills this page.
-	const whole = start === 1 || sessions.length === 1 ? sessions : sessions.slice(0, -1);
+	// Who wrote within a pause of the first row seen may have written before it: how the rows fold there depends on
+	// rows this page has not seen. These are left to the next page, unless they fill this one.
+	const edge = (sessions.at(-1)?.fromAt ?? 0) + sessionPause;
+	const unsure = start === 1 ? -1 : sessions.findIndex((session) => session.fromAt <= edge);
+	const whole = unsure > 0 ? sessions.slice(0, unsure) : sessions;
 	const shown = whole.slice(0, sessionsPerPage);
 	const names = await nameMembers(
 		ctx,
