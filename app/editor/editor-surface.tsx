@@ -181,6 +181,14 @@ function useCollabEditor(
 	return { editor, bar, act };
 }
 
+/** In sight wherever the person is in the text; the banner at its head says more (line-banner.tsx). */
+function LineHint({ session }: { session: CollabSession }) {
+	const { t } = useTranslation("editor");
+	const word = useSessionView(session, (view) => view.word);
+	if (word !== "offline" && word !== "cannotSave") return null;
+	return <p className={`line-hint note saved-${word}`}>{t(`saved.${word}`)}</p>;
+}
+
 /** The editor and what belongs to it: toolbar, small forms, footnotes, count. */
 export function EditorSurface(props: Props) {
 	const { session, anchors, shownThread, editing, me, onDrawn } = props;
@@ -234,6 +242,7 @@ export function EditorSurface(props: Props) {
 	return (
 		<>
 			<div className="editor-top no-print">
+				{editing ? <LineHint session={session} /> : null}
 				{editing ? (
 					<Toolbar
 						editor={editor}

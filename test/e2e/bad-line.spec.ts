@@ -71,9 +71,9 @@ async function openText(seat: Seat, section: string): Promise<void> {
 	await expect(savedState(seat.page)).toHaveAttribute("data-saved", "saved", { timeout: 30_000 });
 }
 
-async function typeAtEnd(page: Page, sentence: string): Promise<void> {
-	await textOf(page).click();
-	await page.keyboard.press("Control+End");
+async function typeParagraph(page: Page, sentence: string): Promise<void> {
+	await textOf(page).locator("p").first().click();
+	await page.keyboard.press("End");
 	await page.keyboard.press("Enter");
 	await page.keyboard.type(sentence);
 }
@@ -123,7 +123,7 @@ test("no WebSocket passes: two people write at once by plain requests, and nothi
 	await expect(banner(employer.page, "slow")).toHaveCount(0);
 	const seats = [worker, government, employer];
 	const sentences = seats.map((seat) => `Written by ${seat.name} all the same.`);
-	await Promise.all(seats.map(({ page }, index) => typeAtEnd(page, sentences[index]!)));
+	await Promise.all(seats.map(({ page }, index) => typeParagraph(page, sentences[index]!)));
 	for (const { page } of seats) {
 		for (const sentence of sentences) await expect(textOf(page)).toContainText(sentence, { timeout: 30_000 });
 		await expect(savedState(page)).toHaveAttribute("data-saved", "saved");
@@ -134,7 +134,7 @@ test("no WebSocket passes: two people write at once by plain requests, and nothi
 	// The firewall goes: a WebSocket is found again and taken, without a reload.
 	proxy.set({});
 	await expect(banner(worker.page, "slow")).toHaveCount(0, { timeout: 90_000 });
-	await typeAtEnd(worker.page, "And by a WebSocket again.");
+	await typeParagraph(worker.page, "And by a WebSocket again.");
 	await expect(textOf(government.page)).toContainText("And by a WebSocket again.", { timeout: 30_000 });
 	await employer.context.close();
 });
@@ -151,7 +151,7 @@ test("offline: said in the page, undone together, and sent after the browser was
 	await openText(other, section);
 
 	proxy.set({ partition: true });
-	await typeAtEnd(worker.page, "Regretted.");
+	await typeParagraph(worker.page, "Regretted.");
 	await expect(banner(worker.page, "offline")).toContainText("kept on this device", { timeout: 35_000 });
 	await expect(savedState(worker.page)).toHaveAttribute("data-saved", "offline");
 	await picture(worker.page, "offline-en");
@@ -164,7 +164,7 @@ test("offline: said in the page, undone together, and sent after the browser was
 	await expect(textOf(other.page)).not.toContainText("Regretted.");
 
 	proxy.set({ partition: true });
-	await typeAtEnd(worker.page, "Written without a line.");
+	await typeParagraph(worker.page, "Written without a line.");
 	await expect(banner(worker.page, "offline")).toBeVisible({ timeout: 35_000 });
 	await kill(worker);
 	proxy.set({});
@@ -178,7 +178,7 @@ test("offline: said in the page, undone together, and sent after the browser was
 
 	// Somebody else signs in on the same device: nothing of the first one's is there, nor was it sent in their name.
 	proxy.set({ partition: true });
-	await typeAtEnd(again.page, "Only Amina's words.");
+	await typeParagraph(again.page, "Only Amina's words.");
 	await expect(banner(again.page, "offline")).toBeVisible({ timeout: 35_000 });
 	await again.context.close();
 	proxy.set({});
@@ -205,7 +205,7 @@ test("frozen meanwhile: offline words are a proposal by their author, after a ki
 	const worker = await openDevice(device, "Amina Solberran");
 	await openText(worker, section);
 	proxy.set({ partition: true });
-	await typeAtEnd(worker.page, "Words of the night train.");
+	await typeParagraph(worker.page, "Words of the night train.");
 	await expect(banner(worker.page, "offline")).toBeVisible({ timeout: 35_000 });
 	await kill(worker);
 	const secretary = await moveSection(browser, section, false);
@@ -231,7 +231,7 @@ test("frozen meanwhile: offline words are a proposal by their author, after a ki
 	await secretary.page.reload();
 	const proposal = secretary.page.getByText("Words of the night train.").first();
 	await expect(proposal).toBeVisible();
-	await expect(secretary.page.getByText(/^Proposed wording, written on/).first()).toBeVisible();
+	await expect(secretary.page.getByText(/^Proposed new paragraph, written on/).first()).toBeVisible();
 	expect(await secretary.page.locator(".doc").first().innerText()).toBe(before);
 	await secretary.context.close();
 });
@@ -242,7 +242,7 @@ test("begun anew meanwhile: asked, never merged", async ({ browser }) => {
 	const worker = await openDevice(makeFolder(), "Farid Zemmarin");
 	await openText(worker, section);
 	proxy.set({ partition: true });
-	await typeAtEnd(worker.page, "Words for the old beginning.");
+	await typeParagraph(worker.page, "Words for the old beginning.");
 	await expect(banner(worker.page, "offline")).toBeVisible({ timeout: 35_000 });
 	const secretary = await moveSection(browser, section, true);
 	proxy.set({});
