@@ -86,6 +86,44 @@ for (const [language, width] of [
 	await page.screenshot({ path: `${folder}/section-${language}-${width}.png` });
 	for (const each of [...Object.values(pages), page, colleague]) await each.context().close();
 }
+
+// A bad line (SAFETY 6.2): no WebSocket passes; offline; frozen meanwhile. Each freeze takes a section of its own.
+const writer = "Farid Zemmarin";
+for (const [index, language] of ["en", "ar"].entries()) {
+	const shoot = (page, name) => page.screenshot({ path: `${folder}/${name}-${language}-1280.png` });
+	const write = async (page, words) => {
+		await page.getByRole("textbox").first().locator("p").first().click();
+		await page.keyboard.press("End");
+		await page.keyboard.press("Enter");
+		await page.keyboard.type(words);
+	};
+	const slow = await sitDown(writer, language, 1280);
+	await slow.routeWebSocket(/\/collab\//, (socket) => socket.close());
+	await slow.goto(section);
+	await slow.locator("[data-line=slow]").waitFor();
+	await shoot(slow, "section-polling");
+	await slow.context().close();
+
+	const place = `${policy}/sections/${demo.sectionIds.at(index === 0 ? 2 : 5)}`;
+	const late = await sitDown(writer, language, 1280);
+	await late.goto(place);
+	await late.locator('[data-saved="saved"]').waitFor();
+	await late.context().setOffline(true);
+	await write(late, language === "ar" ? "كلمات كُتبت دون اتصال." : "Words written without a line.");
+	await late.locator("[data-line=offline]").waitFor();
+	await late.evaluate(() => window.scrollTo(0, 0));
+	await shoot(late, "section-offline");
+	const officer = await sitDown(secretary, "en", 1280);
+	await officer.goto(place);
+	await officer.getByText("Circulate this section").click();
+	await officer.getByRole("button", { name: "Freeze and circulate" }).click();
+	await officer.getByText("The section is frozen and circulated.").waitFor();
+	await late.context().setOffline(false);
+	await late.locator(".late-panel").waitFor({ timeout: 60_000 });
+	await late.evaluate(() => window.scrollTo(0, 0));
+	await shoot(late, "section-frozen-late-words");
+	for (const each of [late, officer]) await each.context().close();
+}
 const visitor = await browser.newPage({ viewport: { width: 1280, height: 860 } });
 await visitor.goto(`${demo.url}/sign-in?language=en`);
 await visitor.screenshot({ path: `${folder}/sign-in-en-1280.png` });
