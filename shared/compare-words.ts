@@ -1,5 +1,5 @@
 import type { DocNode } from "./document/check.ts";
-import { joinTokens, marksOf, splitWords, type Token, tokenize } from "./document/words.ts";
+import { joinTokens, marksOf, splitFine, type Token, tokenize } from "./document/words.ts";
 import { commonRuns } from "./sequence.ts";
 
 /** A piece of a plain text that changed, or did not. */
@@ -27,7 +27,7 @@ export function compareInline(before: readonly DocNode[], after: readonly DocNod
 /** What changed between two plain texts, word by word. */
 export function compareText(before: string, after: string): TextPiece[] {
 	const tokens = (text: string): Token[] =>
-		splitWords(text).map((piece) => ({ key: piece.text, isWord: piece.isWord, nodes: [] }));
+		splitFine(text).map((piece) => ({ key: piece.text, isWord: piece.isWord, nodes: [] }));
 	const text = (list: readonly Token[]) => list.map((token) => token.key).join("");
 	return stepsOf(tokens(before), tokens(after)).flatMap((step): TextPiece[] => {
 		if (step.same) return [{ kind: "same", text: text(step.after) }];
@@ -74,7 +74,7 @@ function closeUp(steps: readonly Step[]): Step[] {
 		if (!step.same && first && !first.same && between && small && between.after.length <= 3) {
 			const before = [...first.before, ...between.before, ...step.before];
 			const after = [...first.after, ...between.after, ...step.after];
-			const replaces = [first, step].every((one) => one.before.length > 0 && one.after.length > 0);
+			const replaces = [before, after].every((side) => side.length > between.after.length);
 			if (replaces) {
 				closed.splice(-2, 2, { before, after, same: false });
 				continue;

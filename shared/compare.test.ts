@@ -96,6 +96,7 @@ describe("words", () => {
 		],
 		["لا يتحمل العمال أي رسوم", "لا يتحمل العامل أي رسوم", "لا يتحمل [-العمال-]{+العامل+} أي رسوم"],
 		["श्रम नीति अच्छी है", "श्रम नीतियाँ अच्छी है", "श्रम [-नीति-]{+नीतियाँ+} अच्छी है"],
+		["earned abroad helps", "earned here. A dot.abroad helps", "earned {+here. A dot.+}abroad helps"],
 		["", "Now", "{+Now+}"],
 	])("%j to %j", (before, after, shown) => {
 		expect(words(say(...(before ? [before] : [])), say(after))).toBe(shown);
