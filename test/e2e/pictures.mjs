@@ -43,6 +43,8 @@ const screens = [
 	["groups", secretary, `${policy}/groups`],
 	["import", secretary, `${policy}/import`],
 	["log", secretary, `${policy}/log`],
+	["history", secretary, `${section}/history`],
+	["compare", secretary, `${section}/compare?from=1`],
 	["rounds", voter, `${policy}/rounds`],
 	["round-new", secretary, `${policy}/rounds/new`],
 	["round-open", voter, open],
@@ -54,7 +56,17 @@ const screens = [
 	["policy-new", secretary, `${demo.url}/policies/new`],
 	["not-found", voter, `${demo.url}/nothing-here`],
 ];
-const also = { ballot: true, record: true, workspace: true, home: true };
+const also = { ballot: true, record: true, workspace: true, home: true, history: true, compare: true };
+
+// A sentence, so that there is something to compare.
+const writer = await sitDown("Farid Zemmarin", "en", 1280);
+await writer.goto(section);
+await writer.getByText("All changes saved").waitFor();
+await writer.locator(".ProseMirror p").first().click();
+await writer.keyboard.press("Control+End");
+await writer.keyboard.type(" Progress is reported to the committee once a year.");
+await writer.getByText("All changes saved").waitFor();
+await writer.context().close();
 
 for (const [language, width] of [
 	["en", 1280],

@@ -20,18 +20,21 @@ export function Timeline({
 	const { t } = useTranslation("history");
 	const chosen = chooseFirst(page, before);
 	const days = useDays(page.sessions);
+	// One moment may stand in two lines; only the first is chosen.
+	const named = page.named.map((moment) => moment.seq);
+	const nothing: Chosen = { from: -1, to: -1 };
 	return (
 		<>
 			{page.named.length > 0 ? (
 				<section aria-labelledby="named-title" className="stack-tight">
 					<h2 id="named-title">{t("named")}</h2>
 					<ol className="plain-list rule-list moments">
-						{page.named.map((moment) => (
+						{page.named.map((moment, index) => (
 							<NamedMoment
 								key={`${moment.seq} ${moment.versions[0]?.id}`}
 								moment={moment}
 								address={address}
-								chosen={chosen}
+								chosen={named.indexOf(moment.seq) === index ? chosen : nothing}
 							/>
 						))}
 					</ol>
@@ -52,7 +55,12 @@ export function Timeline({
 							<h3>{day}</h3>
 							<ol className="plain-list rule-list moments">
 								{sessions.map((session) => (
-									<Session key={session.toSeq} session={session} address={address} chosen={chosen} />
+									<Session
+										key={session.toSeq}
+										session={session}
+										address={address}
+										chosen={named.includes(session.toSeq) ? nothing : chosen}
+									/>
 								))}
 							</ol>
 						</section>
