@@ -26,7 +26,7 @@ const pollEvery = 4_000;
  * Makes this process one of several on the same PostgreSQL. The database is the truth: every few seconds it is asked
  * which events are new and which open texts have grown, so that all nodes learn of everything. Redis, if there is one,
  * says the same at once, in ids and numbers only, and carries who is where; anything it says may be lost
- * (docs/decisions/0014). On SQLite there is one process, and nothing to do.
+ * (docs/decisions/0015). On SQLite there is one process, and nothing to do.
  */
 export async function joinNodes(services: Services, rooms: SharedRooms): Promise<Nodes> {
 	if (services.dialect !== "postgres") return { stop: async () => undefined };
