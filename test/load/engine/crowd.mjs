@@ -3,7 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as Y from "yjs";
 import { openSocket } from "./socket.mjs";
-import { addressOf, createFrames, encodeLetter, readKind, readRanges } from "./wire.mjs";
+import { addressOf, createFrames, encodeLetter, encodeParagraph, readKind, readRanges } from "./wire.mjs";
 
 const fragmentName = "default";
 const letters = "etaoin shrdlu";
@@ -128,29 +128,21 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 
 	/** Each of the first `count` members begins a paragraph of its own at the end of the text, with one letter. */
 	async function startWriters(count) {
-		const doc = target.kind === "relay" ? new Y.Doc() : readText();
+		const doc = readText();
+		const last = doc.getXmlFragment(fragmentName).toArray().at(-1)?._item.id;
+		doc.destroy();
 		for (let index = 0; index < count; index++) {
 			const client = 4_000_000_000 + Math.floor(Math.random() * 200_000_000);
-			doc.clientID = client;
-			const paragraph = new Y.XmlElement("paragraph");
-			const text = new Y.XmlText("e");
-			paragraph.insert(0, [text]);
-			const fragment = doc.getXmlFragment(fragmentName);
-			let update;
-			doc.once("update", (bytes) => {
-				update = bytes;
-			});
-			doc.transact(() => fragment.insert(fragment.length, [paragraph]));
 			const member = members[index];
-			const writer = { index, client, member, clock: 3, typed: "e", sentAt: [], from: 3 };
+			const writer = { index, client, member, clock: 3, typed: "e", sentAt: [] };
 			writers.set(client, writer);
 			for (const other of members) other.seen[index] = 0;
-			send(member, update);
+			// All behind the same paragraph: none builds on what another has just begun.
+			send(member, encodeParagraph(client, last, "e"));
 		}
 		const expected = count * 3 * (members.length - 1);
 		const until = performance.now() + 30_000;
 		while (countSeen() < expected && performance.now() < until) await wait(10);
-		doc.destroy();
 		return { missing: expected - countSeen() };
 	}
 
@@ -169,6 +161,16 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 		writer.typed += letter;
 		writer.clock += 1;
 		send(writer.member, update);
+	}
+
+	/** Presence with a caret behind what the member wrote last, as the editor says it. */
+	function showCaret(member, writer) {
+		member.presenceId ??= writer?.client ?? 3_000_000_000 + Math.floor(Math.random() * 2 ** 30);
+		member.presenceClock = (member.presenceClock ?? 0) + 1;
+		const item = writer ? { client: writer.client, clock: writer.clock - 1 } : { client: 77, clock: 3 };
+		const place = { type: null, tname: null, item, assoc: 0 };
+		const state = { user: { name: "Person" }, cursor: { anchor: place, head: place } };
+		member.socket.send(frames.presence(member.presenceId, member.presenceClock, JSON.stringify(state)));
 	}
 
 	function send(member, update) {
@@ -210,7 +212,20 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 	}
 
 	return {
-		...{ members, writers, codes, frames, join, open, startWriters, verify, press, readText, sample },
+		...{
+			members,
+			writers,
+			codes,
+			frames,
+			join,
+			open,
+			startWriters,
+			verify,
+			press,
+			showCaret,
+			readText,
+			sample,
+		},
 		found: () => ({ delivered, updatesIn }),
 		async close() {
 			for (const member of members) member.socket?.close();

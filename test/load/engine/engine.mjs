@@ -7,8 +7,11 @@ import { installPeers } from "./servers.mjs";
 export const scenarios = {
 	B1: "b1-delivery",
 	B2: "b2-busy",
+	B3: "b3-sections",
 	B4: "b4-opening",
 	B5: "b5-reconnecting",
+	B6: "b6-idle",
+	B9: "b9-bytes",
 };
 
 /** @param wanted names of scenarios; @param options.runs how many values a median is taken of */

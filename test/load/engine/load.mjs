@@ -5,6 +5,9 @@ import { typeTogether } from "./typing.mjs";
 
 const crowds = new Map();
 
+const countBytes = (crowd) =>
+	crowd.members.map(({ socket }) => ({ sent: socket.state.sentBytes, received: socket.state.receivedBytes }));
+
 const acts = {
 	create: ({ key, ...given }) => void crowds.set(key, createCrowd(given)),
 	open: ({ key, count, ...options }) => crowds.get(key).open(count, options),
@@ -24,9 +27,42 @@ const acts = {
 		await crowd.join();
 		await crowd.close();
 	},
-	async close({ key }) {
-		await crowds.get(key)?.close();
-		crowds.delete(key);
+	bytes: ({ key }) => countBytes(crowds.get(key)),
+	/** A while in which nobody types: each shows presence anew every 15 s, as a browser does. */
+	async idle({ key, seconds }) {
+		const crowd = crowds.get(key);
+		const before = countBytes(crowd);
+		for (let second = 0; second < seconds; second++) {
+			if (second % 15 === 0) for (const member of crowd.members) crowd.showCaret(member);
+			await wait(1000);
+		}
+		const [one] = countBytes(crowd);
+		return { sent: one.sent - before[0].sent, received: one.received - before[0].received };
+	},
+	/** `count` people into each of many rooms, some rooms at a time; with `writers`, that many of them begin to type. */
+	async enter({ keys, rooms, people, count, writers = 0, atOnce = 10, ...given }) {
+		let next = 0;
+		async function enterOne(index) {
+			const own = Array.from({ length: count }, (_, one) => people[(index * count + one) % people.length]);
+			const crowd = createCrowd({ ...given, room: rooms[index], people: own });
+			crowds.set(keys[index], crowd);
+			const { refused } = await crowd.open(count, { witness: writers > 0 });
+			if (refused.length > 0) throw new Error(`refused in ${rooms[index]}: ${refused[0]}`);
+			const { missing } = writers > 0 ? await crowd.startWriters(writers) : { missing: 0 };
+			if (missing > 0) throw new Error(`first letters missing in ${rooms[index]}`);
+		}
+		async function enterNext() {
+			while (next < rooms.length) {
+				const index = next;
+				next += 1;
+				await enterOne(index);
+			}
+		}
+		await Promise.all(Array.from({ length: atOnce }, enterNext));
+	},
+	async close({ key, keys = [key] }) {
+		await Promise.all(keys.map((one) => crowds.get(one)?.close()));
+		for (const one of keys) crowds.delete(one);
 	},
 };
 

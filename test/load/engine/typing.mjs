@@ -16,10 +16,10 @@ function planKeys(crowds, seconds, perSecond) {
 
 /**
  * All writers type `perSecond` letters a second for `seconds`. Ends when everybody has seen everything, or
- * `patience` ms later.
+ * `patience` ms later. With `presence`, the caret moves along.
  * @returns times of delivery in ms, and how many letters were to reach somebody and did
  */
-export async function typeTogether(crowds, { seconds, perSecond, patience = 10_000 }) {
+export async function typeTogether(crowds, { seconds, perSecond, patience = 10_000, presence = false }) {
 	const samples = createHistogram();
 	for (const crowd of crowds) crowd.sample(samples);
 	const keys = planKeys(crowds, seconds, perSecond);
@@ -33,6 +33,7 @@ export async function typeTogether(crowds, { seconds, perSecond, patience = 10_0
 		if (ahead > 0.5) await wait(ahead);
 		behind = Math.max(behind, -ahead);
 		crowd.press(writer);
+		if (presence) crowd.showCaret(writer.member, writer);
 	}
 	const until = performance.now() + patience;
 	while (count("delivered") < expected && performance.now() < until && codes().length === 0) await wait(5);

@@ -34,8 +34,14 @@ export function createFrames(target, room) {
 		step1: (vector = new Uint8Array([0])) => frame((encoder) => writeSync(encoder, 0, vector)),
 		step2: (update = new Uint8Array([0, 0])) => frame((encoder) => writeSync(encoder, 1, update)),
 		update: (update) => frame((encoder) => writeSync(encoder, 2, update)),
-		presence: (update) =>
+		presence: (client, clock, state) =>
 			frame((encoder) => {
+				const update = encoding.encode((inner) => {
+					encoding.writeVarUint(inner, 1);
+					encoding.writeVarUint(inner, client);
+					encoding.writeVarUint(inner, clock);
+					encoding.writeVarString(inner, state);
+				});
 				encoding.writeVarUint(encoder, 1);
 				encoding.writeVarUint8Array(encoder, update);
 			}),
@@ -188,5 +194,32 @@ export function encodeLetter(client, clock, letter) {
 		encoding.writeVarUint(encoder, clock - 1);
 		encoding.writeVarString(encoder, letter);
 		encoding.writeVarUint(encoder, 0);
+	});
+}
+
+/**
+ * A new paragraph with one letter in it, at the end of the text: as y-prosemirror makes it, in three structs.
+ * @param last id of the last paragraph so far; undefined in an empty text
+ */
+export function encodeParagraph(client, last, letter) {
+	return encoding.encode((encoder) => {
+		const write = (...numbers) => {
+			for (const number of numbers) encoding.writeVarUint(encoder, number);
+		};
+		write(1, 3, client, 0);
+		encoding.writeUint8(encoder, last ? 0x87 : 0x07);
+		if (last) write(last.client, last.clock);
+		else {
+			write(1);
+			encoding.writeVarString(encoder, "default");
+		}
+		write(3);
+		encoding.writeVarString(encoder, "paragraph");
+		encoding.writeUint8(encoder, 0x07);
+		write(0, client, 0, 6);
+		encoding.writeUint8(encoder, 0x04);
+		write(0, client, 1);
+		encoding.writeVarString(encoder, letter);
+		write(0);
 	});
 }
