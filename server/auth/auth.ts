@@ -7,6 +7,8 @@ import type { Db, Dialect } from "../db/open.ts";
 import type { Env } from "../env.ts";
 import { newId } from "../ids.ts";
 
+export const cookiePrefix = "tripact";
+
 /** How long a password-reset link lives, in seconds (SAFETY 3.1). */
 export const resetLifetime = 30 * 60;
 
@@ -29,7 +31,7 @@ export function createAuth(
 		telemetry: { enabled: false },
 		advanced: {
 			database: { generateId: () => newId() },
-			cookiePrefix: "tripact",
+			cookiePrefix,
 			useSecureCookies: env.ORIGIN.startsWith("https:"),
 			// Nobody needs to know where a person signs in from; and the header it is read from can be forged.
 			ipAddress: { disableIpTracking: true },
