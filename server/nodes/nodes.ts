@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { PublishedEvent } from "#shared/events.ts";
+import type { RoundRecord } from "#shared/record.ts";
 import type { Appended, Present } from "../events.ts";
 import type { Services } from "../services.ts";
 import { openChains } from "./chains.ts";
@@ -32,6 +33,7 @@ export async function joinNodes(services: Services, rooms: SharedRooms): Promise
 	if (services.dialect !== "postgres") return { stop: async () => undefined };
 	const { log, env } = services;
 	let deliver: (events: readonly PublishedEvent[]) => void = () => undefined;
+	await checkRecordKey(services);
 	const chains = await openChains(services, (events) => deliver(events));
 	const talk = env.REDIS_URL ? openTalk(services, rooms, chains.hear, () => void poll()) : null;
 	deliver = services.events.orderBy((events) => {
@@ -68,4 +70,21 @@ export async function joinNodes(services: Services, rooms: SharedRooms): Promise
 			await polling;
 		},
 	};
+}
+
+/** Nodes with different keys would sign records that seem to be of different installations; nobody would notice. */
+async function checkRecordKey(services: Services): Promise<void> {
+	const newest = await services.db
+		.selectFrom("round")
+		.select("record")
+		.where("record", "is not", null)
+		.orderBy("closedAt", "desc")
+		.limit(1)
+		.executeTakeFirst();
+	if (!newest?.record) return;
+	const { signature } = JSON.parse(newest.record) as RoundRecord;
+	if (signature.publicKey === services.recordKey.publicKeyPem) return;
+	services.log.error(
+		"alarm: the newest record was signed with another key; every node needs the same record-key.pem",
+	);
 }

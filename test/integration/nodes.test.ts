@@ -1,15 +1,24 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { systemContext } from "#server/context.ts";
+import { createEventBus } from "#server/events.ts";
+import { closeRound } from "#server/features/rounds.ts";
 import { readDoc } from "#server/features/texts.ts";
 import { newId } from "#server/ids.ts";
+import { openRecordKey } from "#server/keys.ts";
 import { openChains } from "#server/nodes/chains.ts";
+import { joinNodes } from "#server/nodes/nodes.ts";
+import type { Services } from "#server/services.ts";
 import { record, withTransaction } from "#server/transaction.ts";
 import { closeCode, messageType } from "#shared/collab.ts";
 import type { PublishedEvent } from "#shared/events.ts";
 import { makePerson, type TestPerson } from "#test/factories/people.ts";
 import { makeGroup, makeMember, makePolicy, makeSection } from "#test/factories/policies.ts";
-import { makeCommittee, startRound } from "#test/factories/rounds.ts";
+import { contextFor, makeCommittee, startRound } from "#test/factories/rounds.ts";
 import {
 	type Editor,
 	openEditor,
@@ -256,6 +265,28 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)("two nodes", () => {
 			.execute();
 		expect(ballots.map((ballot) => ballot.revision)).toEqual(ballots.map((_, i) => i + 1));
 		expect(ballots.filter((ballot) => ballot.supersededAt === null)).toHaveLength(1);
+	});
+
+	test("a node whose key did not sign the newest record says so", async () => {
+		const { services } = installation;
+		const committee = await makeCommittee(services);
+		const roundId = await startRound(services, committee);
+		const ctx = await contextFor(services, committee.policyId, committee.secretariat);
+		await closeRound(ctx, { roundId, reason: "Only for this test." });
+		const alarms: string[] = [];
+		const log = pino({ level: "error" }, { write: (line: string) => void alarms.push(line) });
+		const none = { openSections: () => [], presentIn: () => [], hearPresence() {}, catchUp: async () => {} };
+		const start = async (recordKey: Services["recordKey"]) => {
+			const env = { ...services.env, REDIS_URL: undefined };
+			const events = createEventBus(() => undefined);
+			await (await joinNodes({ ...services, env, events, log, recordKey }, none)).stop();
+		};
+		await start(services.recordKey);
+		expect(alarms).toEqual([]);
+		const folder = mkdtempSync(join(tmpdir(), "tripact-key-"));
+		await start(openRecordKey(folder));
+		rmSync(folder, { recursive: true });
+		expect(alarms.join("")).toContain("record-key.pem");
 	});
 
 	test("events of several processes are delivered once each, in the order of their chain", async () => {
