@@ -96,6 +96,9 @@ for (const [language, width] of [
 	await colleague.locator(".ProseMirror p").nth(1).click();
 	await page.locator("[class*=caret]").first().waitFor({ state: "attached" });
 	await page.screenshot({ path: `${folder}/section-${language}-${width}.png` });
+	await page.goto(`${section}?authorship=constituency`);
+	await page.locator(".live-text .by-label b").first().waitFor();
+	await page.screenshot({ path: `${folder}/section-authorship-${language}-${width}.png` });
 	for (const each of [...Object.values(pages), page, colleague]) await each.context().close();
 }
 
