@@ -59,14 +59,14 @@ const screens = [
 const also = { ballot: true, record: true, workspace: true, home: true, history: true, compare: true };
 
 // A sentence, so that there is something to compare.
-const writer = await sitDown("Farid Zemmarin", "en", 1280);
-await writer.goto(section);
-await writer.getByText("All changes saved").waitFor();
-await writer.locator(".ProseMirror p").first().click();
-await writer.keyboard.press("Control+End");
-await writer.keyboard.type(" Progress is reported to the committee once a year.");
-await writer.getByText("All changes saved").waitFor();
-await writer.context().close();
+const typist = await sitDown("Farid Zemmarin", "en", 1280);
+await typist.goto(section);
+await typist.getByText("All changes saved").waitFor();
+await typist.locator(".ProseMirror p").first().click();
+await typist.keyboard.press("Control+End");
+await typist.keyboard.type(" Progress is reported to the committee once a year.");
+await typist.getByText("All changes saved").waitFor();
+await typist.context().close();
 
 for (const [language, width] of [
 	["en", 1280],
