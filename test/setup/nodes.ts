@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { io, type Socket } from "socket.io-client";
+import * as Y from "yjs";
 import { freePort, startPostgres, startRedis } from "#server/cli/setup.mjs";
 import { readEnv } from "#server/env.ts";
 import { createServices, type Services } from "#server/services.ts";
@@ -133,4 +134,24 @@ function connectTo(port: number): Node {
 			return { heard, socket };
 		},
 	};
+}
+
+/** Rows of a section's log with words under numbers that an earlier row has used already (C1): there are none. */
+export async function findRepeats(services: Services, sectionId: string): Promise<number[]> {
+	const rows = await services.db
+		.selectFrom("sectionUpdate")
+		.select(["seq", "data"])
+		.where("sectionId", "=", sectionId)
+		.orderBy("seq")
+		.execute();
+	const ends = new Map<number, number>();
+	const repeats: number[] = [];
+	for (const { seq, data } of rows) {
+		const { from, to } = Y.parseUpdateMeta(data);
+		for (const [client, end] of to) {
+			if ((from.get(client) ?? 0) < (ends.get(client) ?? 0)) repeats.push(seq);
+			ends.set(client, Math.max(end, ends.get(client) ?? 0));
+		}
+	}
+	return repeats;
 }
