@@ -146,6 +146,23 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 		return { missing: expected - countSeen() };
 	}
 
+	/** One person begins a paragraph without waiting for anybody. */
+	async function startAlone() {
+		const client = 4_000_000_000 + Math.floor(Math.random() * 200_000_000);
+		const writer = { index: 0, client, member: members[0], clock: 3, typed: "e", sentAt: [] };
+		send(members[0], encodeParagraph(client, undefined, "e"));
+		return new Map([[client, writer]]);
+	}
+
+	/** What of each writer somebody else has seen. */
+	function readShown() {
+		return [...writers.values()].map((writer) => {
+			const others = members.filter((member) => member !== writer.member);
+			const clock = Math.max(...others.map((member) => member.seen[writer.index] ?? 0));
+			return writer.typed.slice(0, Math.max(0, clock - 2));
+		});
+	}
+
 	function countSeen() {
 		let sum = 0;
 		for (const writer of writers.values()) {
@@ -226,6 +243,7 @@ export function createCrowd({ target, room, people = [], marker = "" }) {
 			readText,
 			sample,
 		},
+		...{ startAlone, readShown },
 		found: () => ({ delivered, updatesIn }),
 		async close() {
 			for (const member of members) member.socket?.close();

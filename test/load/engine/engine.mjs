@@ -11,7 +11,10 @@ export const scenarios = {
 	B4: "b4-opening",
 	B5: "b5-reconnecting",
 	B6: "b6-idle",
+	B7: "b7-kills",
+	B8: "b8-hostile",
 	B9: "b9-bytes",
+	B10: "b10-size",
 };
 
 /** @param wanted names of scenarios; @param options.runs how many values a median is taken of */

@@ -1,5 +1,6 @@
 // The load process: people at their lines. Does what engine.mjs asks for, one message in, one answer out.
 import { setTimeout as wait } from "node:timers/promises";
+import { attack } from "./attacks.mjs";
 import { createCrowd } from "./crowd.mjs";
 import { typeTogether } from "./typing.mjs";
 
@@ -60,6 +61,20 @@ const acts = {
 		}
 		await Promise.all(Array.from({ length: atOnce }, enterNext));
 	},
+	shown: ({ key }) => crowds.get(key).readShown(),
+	/** How many of the letters that were shown are not in the text that this room gives now. */
+	async findLost({ key, shown }) {
+		const text = crowds.get(key).readText().getXmlFragment("default").toString();
+		const found = { shown: 0, lost: 0 };
+		for (const typed of shown) {
+			let kept = typed.length;
+			while (kept > 0 && !text.includes(`<paragraph>${typed.slice(0, kept)}`)) kept -= 1;
+			found.shown += typed.length;
+			found.lost += typed.length - kept;
+		}
+		return found;
+	},
+	attack,
 	async close({ key, keys = [key] }) {
 		await Promise.all(keys.map((one) => crowds.get(one)?.close()));
 		for (const one of keys) crowds.delete(one);
