@@ -92,10 +92,9 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		if (room.connections.size >= limits.connectionsPerSection) {
 			return { code: closeCode.later, reason: "too many in this section" };
 		}
-		const own = [...room.connections].filter((connection) => connection.personId === personId);
-		return own.length >= limits.connectionsPerPerson
-			? { code: closeCode.later, reason: "too many windows" }
-			: null;
+		let own = 0;
+		for (const connection of room.connections) if (connection.personId === personId) own += 1;
+		return own >= limits.connectionsPerPerson ? { code: closeCode.later, reason: "too many windows" } : null;
 	}
 
 	/** What every door asks: may they enter now? From the answer to the joining there is no waiting. */

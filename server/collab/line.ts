@@ -15,6 +15,9 @@ export type Line = {
 	/** Bytes sent that the other side has not taken yet. */
 	readonly bufferedAmount: number;
 	send: (packet: Packet) => void;
+	/** Until `uncork` what is sent is gathered, to leave together. */
+	cork: () => void;
+	uncork: () => void;
 	/** Says goodbye with a code; what was sent before still goes out. */
 	close: (code: number, reason: string) => void;
 	/** Ends at once. */
@@ -64,6 +67,8 @@ export function openSocketLine(socket: WebSocket, raw: Duplex): Line {
 			packet.message ??= makeMessage(packet.payload);
 			raw.write(packet.message);
 		},
+		cork: () => raw.cork(),
+		uncork: () => raw.uncork(),
 		close: (code, reason) => socket.close(code, reason),
 		terminate: () => socket.terminate(),
 		pause: () => socket.pause(),

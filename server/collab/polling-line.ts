@@ -108,6 +108,9 @@ export function openPollingLine({ onAlive, onEnd, unasked }: PollingEvents): Pol
 			goodbye = { code, reason };
 			answer();
 		},
+		// Frames wait for the next question anyway.
+		cork: () => undefined,
+		uncork: () => undefined,
 		terminate() {
 			// After a goodbye its code is still to be heard.
 			if (!goodbye) answerNothing();

@@ -367,10 +367,14 @@ export async function openRoom(
 			if (connections.size === 0 && stored.tailRows() > limits.tailRowsLeft) void compact();
 		},
 		open(connection, stateVector) {
-			for (const packet of stored.answer(stateVector)) send(connection, packet, limits);
-			if (connection.asked || connection.right !== "edit") return;
-			connection.asked = true;
-			send(connection, writeStep1(stored.vector()), limits);
+			const packets = stored.answer(stateVector);
+			connection.line.cork();
+			for (const packet of packets) send(connection, packet, limits);
+			if (!connection.asked && connection.right === "edit") {
+				connection.asked = true;
+				send(connection, writeStep1(stored.vector()), limits);
+			}
+			connection.line.uncork();
 		},
 		receive(connection, update, full) {
 			connection.received += 1;

@@ -107,14 +107,9 @@ function createStored(state: MergedState, rows: readonly { seq: number; data: Ui
 			const key = Buffer.from(vector).toString("latin1");
 			const known = answers.get(key);
 			if (known) return known;
-			const updates = [base, ...(pieces.length > 0 ? [tail()] : [])].map((update) =>
-				Y.diffUpdate(update, vector),
-			);
-			const last = updates.pop()!;
-			const packets = [
-				...updates.filter((update) => update.byteLength > 2).map((update) => makePacket(writeUpdate(update))),
-				makePacket(writeStep2(last)),
-			];
+			const updates = [base, ...(pieces.length > 0 ? [tail()] : [])];
+			const missing = mergeTexts(updates.map((update) => Y.diffUpdate(update, vector)));
+			const packets = [makePacket(writeStep2(missing))];
 			if (vector.byteLength > longestKept) return packets;
 			if (answers.size === answersKept) answers.delete(answers.keys().next().value as string);
 			answers.set(key, packets);
