@@ -9,6 +9,8 @@ const knocks = 2;
 const openingTime = 10_000;
 /** Pauses before a WebSocket is tried beside a polling line; the last one goes on, in ms. */
 const tryAgain = [5_000, 60_000, 300_000] as const;
+/** How a line ends that was ended by something on the way, or by nobody. */
+const codesOfNobody: readonly number[] = [1000, 1005, 1006];
 const memory = "tripact:slow-line";
 
 function remembers(): boolean {
@@ -53,8 +55,8 @@ export function makeLine(onSent: CountSent, onSlow: (slow: boolean) => void): ty
 		socket.addEventListener("close", ({ code }) => {
 			clearTimeout(timer);
 			if (heard || !navigator.onLine) return;
-			// A refusal by code is an answer too.
-			failures = code === 1006 || code === 1005 ? failures + 1 : 0;
+			// A refusal by code is an answer too; the server ends no line without one.
+			failures = codesOfNobody.includes(code) ? failures + 1 : 0;
 		});
 		return socket;
 	}
