@@ -215,7 +215,7 @@ function form(
 	path: (ids: Ids) => string,
 	fields: (ids: Ids) => Record<string, string>,
 	harmless: Record<string, string>,
-	refusal = sentence,
+	refusal: (kind: Kind) => number = sentence,
 ): FormRow {
 	return { name, may, path, fields, harmless, refusal };
 }
