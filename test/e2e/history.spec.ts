@@ -105,16 +105,31 @@ test("what was typed is folded, compared and brought back, live for others", asy
 			headers: { origin: address.origin },
 		});
 		expect(answer.status()).toBe(403);
+		// As the other journeys expect to find it.
+		await page.request.post(section, {
+			form: { intent: "reopen", reason: "The journey is over" },
+			headers: { origin: address.origin },
+		});
+		await page.goto(`${section}/history`);
+		await expect(page.getByText("Frozen to be circulated").first()).toBeVisible();
 	});
 	for (const seat of [farid, secretary]) await seat.context.close();
 });
 
+/** A section whose history holds moments to compare; the page is there. */
+async function findHistory(page: Page): Promise<string> {
+	for (const id of readDemo().sectionIds) {
+		const address = `${policy()}/sections/${id}`;
+		await page.goto(`${address}/history`);
+		if ((await page.getByRole("button", { name: "Compare" }).count()) > 0) return address;
+	}
+	throw new Error("no section of the demonstration has a history");
+}
+
 test("read and compared without scripts", async ({ browser }) => {
 	const reader = await sitDown(browser, "Mariam Tesfalor", { javaScriptEnabled: false });
 	const { page } = reader;
-	const farid = await sitDown(browser, "Farid Zemmarin", { javaScriptEnabled: false });
-	const section = await findSection(farid.page);
-	await page.goto(`${section}/history`);
+	const section = await findHistory(page);
 	await expect(page.getByRole("heading", { name: "Named moments" })).toBeVisible();
 	await page
 		.getByRole("link", { name: /^Read the text after: First text/ })
@@ -127,5 +142,5 @@ test("read and compared without scripts", async ({ browser }) => {
 	await expect(page.getByRole("heading", { level: 1 })).toContainText("What changed");
 	await page.goto(`${section}/compare?from=0&to=1&view=side`);
 	await expect(page.locator(".comparison-side ins").first()).toBeVisible();
-	for (const seat of [reader, farid]) await seat.context.close();
+	await reader.context.close();
 });

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, type ShouldRevalidateFunctionArgs } from "react-router";
 import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
 import { ButtonLink } from "#app/ui/button.tsx";
 import { refusalOf } from "#app/ui/message.tsx";
@@ -43,6 +43,11 @@ export function loader(args: Route.LoaderArgs) {
 			},
 		};
 	});
+}
+
+/** Refused because somebody wrote meanwhile: the comparison is made anew. */
+export function shouldRevalidate({ actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+	return actionStatus === 409 || defaultShouldRevalidate;
 }
 
 export function action(args: Route.ActionArgs) {
