@@ -113,7 +113,7 @@ for (const [index, language] of ["en", "ar"].entries()) {
 		await page.keyboard.type(words);
 	};
 	const slow = await sitDown(writer, language, 1280);
-	await slow.routeWebSocket(/\/collab\//, (socket) => socket.close());
+	await slow.routeWebSocket(/\/collab\//, (socket) => socket.close({ code: 1006 }));
 	await slow.goto(section);
 	await slow.locator("[data-line=slow]").waitFor();
 	await shoot(slow, "section-polling");
