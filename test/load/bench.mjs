@@ -3,7 +3,7 @@
 //   npm run bench -- screens         import, opening, typing in browsers, bytes of pages
 //   npm run bench -- engine          B1 to B10
 //   npm run bench -- B1 B4           these alone
-//   npm run bench -- B1 --short      smaller numbers, for trying: B1 in about a minute
+//   npm run bench -- B1 --short      smaller numbers, for trying: B1 in half a minute
 //   npm run bench -- B1 --runs 9     medians of nine (default five)
 // BENCH_BUILD=FOLDER measures the product built in that folder (its build/, server/ and node_modules/) and builds
 // nothing here: copy the tree, build there, and compare. Only the engine's scenarios look at it.
@@ -23,7 +23,7 @@ await main(async () => {
 	const known = ["screens", "engine", ...all];
 	const unknown = positionals.find((name) => !known.includes(name));
 	if (unknown) throw new SetupError(`There is no "${unknown}". Choose from: ${known.join(", ")}.`);
-	const runs = Number(values.runs ?? (values.short ? 3 : 5));
+	const runs = Number(values.runs ?? (values.short ? 2 : 5));
 	if (!(runs >= 1 && runs <= 99)) throw new SetupError("--runs takes a number from 1 to 99.");
 	const everything = positionals.length === 0;
 	const single = all.filter((id) => positionals.includes(id));

@@ -32,12 +32,13 @@ function createParagraph(content) {
 	return { paragraph, text };
 }
 
-/** The text before the first edit: two fifths of its later size, written by one hand. */
-function seed(doc, visible) {
+/** The text before the first edit, written by one hand: two fifths of its later size, more where edits are few. */
+function seed(doc, visible, edits) {
+	const size = Math.max(visible * 0.4, visible - edits / 2);
 	const texts = [];
 	doc.transact(() => {
-		const count = Math.max(1, Math.floor((visible * 0.4) / paragraphLength));
-		const length = Math.max(1, Math.min(paragraphLength, Math.floor(visible * 0.4)));
+		const count = Math.max(1, Math.floor(size / paragraphLength));
+		const length = Math.max(1, Math.min(paragraphLength, Math.floor(size)));
 		const content = Array.from({ length }, (_, index) => words[index % words.length]).join("");
 		const made = Array.from({ length: count }, () => createParagraph(content));
 		const elements = [...made.map(({ paragraph }) => paragraph), createParagraph(marker).paragraph];
@@ -93,14 +94,14 @@ function edit(doc, texts, { visible, edits }, beforeTail) {
  */
 export function makeText({ visible, edits }) {
 	const folder = join(tmpdir(), "tripact-bench-texts");
-	const file = join(folder, `2-${visible}-${edits}.bin`);
+	const file = join(folder, `3-${visible}-${edits}.bin`);
 	if (existsSync(file)) return deserialize(readFileSync(file));
 	const doc = new Y.Doc();
 	doc.clientID = 77;
 	const updates = [];
 	doc.on("update", (update) => updates.push(update));
 	let base = null;
-	edit(doc, seed(doc, visible), { visible, edits }, () => {
+	edit(doc, seed(doc, visible, edits), { visible, edits }, () => {
 		base = { seq: updates.length, update: Y.encodeStateAsUpdate(doc), vector: Y.encodeStateVector(doc) };
 	});
 	const made = {

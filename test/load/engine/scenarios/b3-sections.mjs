@@ -59,7 +59,7 @@ async function findRates({ load, prepared, kind, seconds, runs }) {
 export async function run({ load, report, runs, short }) {
 	const scenario = report.scenario("B3", title, wanted);
 	const text = makeText({ visible: 2_000, edits: 200 });
-	const rooms = Array.from({ length: short ? 60 : 300 }, (_, index) => `s${index}`);
+	const rooms = Array.from({ length: short ? 40 : 300 }, (_, index) => `s${index}`);
 	const prepared = await prepareWorld({ persons: 300, sections: [{ rooms, text }] }, wanted);
 	for (const kind of wanted) {
 		const given = { load, prepared, kind, seconds: short ? 1 : 2, runs: short ? 1 : runs };

@@ -51,7 +51,7 @@ async function measure({ load, prepared, kind }) {
 export async function run({ load, report, short }) {
 	const scenario = report.scenario("B6", title, all);
 	const text = makeText({ visible: 10_000, edits: 2_000 });
-	const rooms = Array.from({ length: short ? 250 : 1_050 }, (_, index) => `s${index}`);
+	const rooms = Array.from({ length: short ? 150 : 1_050 }, (_, index) => `s${index}`);
 	const prepared = await prepareWorld({ persons: 100, sections: [{ rooms, text }] });
 	const found = {};
 	for (const kind of all) found[kind] = await measure({ load, prepared, kind });

@@ -12,7 +12,7 @@ const writers = 3;
  * Starts, lets people type, kills, and asks the next start for what was shown. Nobody comes back with a copy: all
  * windows are closed, as when the machine room loses power.
  */
-async function killAgainAndAgain({ load, prepared, kind, kills }, keep) {
+async function killAgainAndAgain({ load, prepared, kind, kills, short }, keep) {
 	const data = prepared.copy(kind);
 	const room = prepared.world.sections[0].rooms[0];
 	let shown = null;
@@ -27,7 +27,7 @@ async function killAgainAndAgain({ load, prepared, kind, kills }, keep) {
 			if (round === kills) break;
 			await load.ask("startWriters", { key, count: writers });
 			const typing = load.ask("type", { key, seconds: 5, perSecond: 20, patience: 0 });
-			await wait(150 + Math.random() * 900);
+			await wait(150 + Math.random() * (short ? 850 : 1_850));
 			await server.kill();
 			await typing;
 			shown = await load.ask("shown", { key });
@@ -43,13 +43,13 @@ export async function run({ load, report, short }) {
 	const scenario = report.scenario("B7", title, wanted);
 	const text = makeText({ visible: 10_000, edits: 2_000 });
 	const prepared = await prepareWorld({ persons: 8, sections: [{ rooms: ["s1"], text }] }, wanted);
-	const kills = short ? 8 : 60;
+	const kills = short ? 5 : 60;
 	await Promise.all(
 		wanted.map(async (kind) => {
 			let all = 0;
 			let gone = 0;
 			let hit = 0;
-			await killAgainAndAgain({ load, prepared, kind, kills }, ({ shown, lost }) => {
+			await killAgainAndAgain({ load, prepared, kind, kills, short }, ({ shown, lost }) => {
 				all += shown;
 				gone += lost;
 				if (lost > 0) hit += 1;
