@@ -81,4 +81,35 @@ describe("saved state", () => {
 		expect(savedWord(typed, { ...here, online: false })).toBe("offline");
 		expect(savedWord(play(...opened, { type: "refused" }), here)).toBe("cannotSave");
 	});
+
+	it("tells how many changes were sent back, once they are saved and only after a loss that people saw", () => {
+		const away: SavedEvent[] = [
+			{ type: "lost", at: 1000 },
+			{ type: "edited" },
+			{ type: "edited" },
+			{ type: "connected" },
+			{ type: "sent", frame: "step2" },
+		];
+		const back = play(...opened, ...away, { type: "synced", at: 7000 });
+		expect(back.sentBack).toBeNull();
+		const saved = reduceSaved(back, { type: "saved", count: 1, at: 7100 });
+		expect(saved.sentBack).toBe(2);
+		expect(reduceSaved(saved, { type: "lost", at: 9000 }).sentBack).toBeNull();
+		const short = play(
+			...opened,
+			...away,
+			{ type: "synced", at: 1500 },
+			{ type: "saved", count: 1, at: 1600 },
+		);
+		expect(short.sentBack).toBeNull();
+	});
+
+	it("counts what a killed page had left on the device", () => {
+		const found = play({ type: "found", changes: 3 }, ...opened);
+		expect(countUnsaved(found)).toBe(3);
+		expect(reduceSaved(found, { type: "saved", count: 1, at: 1 }).sentBack).toBe(3);
+		const nothing = play({ type: "found", changes: 0 }, ...opened, { type: "saved", count: 1, at: 1 });
+		expect(nothing.sentBack).toBeNull();
+		expect(countUnsaved(nothing)).toBe(0);
+	});
 });
