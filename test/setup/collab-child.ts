@@ -4,10 +4,10 @@ import { readEnv } from "#server/env.ts";
 import { createServices } from "#server/services.ts";
 import { startCollabServer } from "./collab.ts";
 
-// A collaboration server in a process of its own, to be killed, starved and held up. Settings by environment; prints
-// its port. For each line it reads it prints the longest time that everything stood still since the last one, in ms.
+// A collaboration server in a process of its own, to be killed, starved and held up. Settings by environment
+// (COLLAB_LIMITS: JSON); prints its port. For each line it reads it prints the longest time that everything stood still since the last one, in ms.
 const services = await createServices(readEnv(process.env));
-const server = await startCollabServer(services);
+const server = await startCollabServer(services, JSON.parse(process.env.COLLAB_LIMITS ?? "{}"));
 const delays = monitorEventLoopDelay({ resolution: 5 });
 delays.enable();
 process.stdout.write(`${server.port}\n`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -82,6 +82,8 @@ export type CollabProcess = {
 	/** Takes the limit on the size of files away. */
 	lift: () => void;
 	isAlive: () => boolean;
+	/** What it holds of the machine's memory, in bytes. */
+	memory: () => number;
 	kill: () => Promise<void>;
 };
 
@@ -107,6 +109,10 @@ export async function startProcess(
 			return next();
 		},
 		lift: () => void execFileSync("prlimit", ["--pid", String(child.pid), "--fsize=unlimited"]),
+		memory() {
+			const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+			return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+		},
 		isAlive: () => child.exitCode === null && child.signalCode === null,
 		async kill() {
 			if (child.exitCode !== null || child.signalCode !== null) return;
