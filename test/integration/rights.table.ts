@@ -152,7 +152,7 @@ export const pages: Record<string, Page> = {
 		"members",
 	),
 	"/policies/:policyId/sections/:sectionId/compare": page(
-		inPolicy((ids) => `/sections/${ids.sectionId}/compare?from=0&to=1`),
+		inPolicy((ids) => `/sections/${ids.sectionId}/compare`),
 		"members",
 	),
 	"/policies/:policyId/versions/:versionId": page(

@@ -6,12 +6,13 @@ import { Inline, Marked, Pieces, type Side } from "./compared-words.tsx";
 
 type Numbers = { oldNumber: string | null; newNumber: string | null };
 
-/** The element of a block. Its headings stand one level deeper than in the section: the page has its own. */
+/** The element of a block. Headings begin at level 2, under the page's own. */
 function Shell({ node, children }: { node: DocNode; children: ReactNode }) {
+	const { t } = useTranslation("history");
 	const { attrs = {} } = node;
 	switch (node.type) {
 		case "heading": {
-			const Heading = `h${Math.min(6, Number(attrs.level ?? 2) + 1)}` as "h3";
+			const Heading = `h${Number(attrs.level ?? 2)}` as "h3";
 			return <Heading dir="auto">{children}</Heading>;
 		}
 		case "bulletList":
@@ -28,11 +29,12 @@ function Shell({ node, children }: { node: DocNode; children: ReactNode }) {
 			return <blockquote dir="auto">{children}</blockquote>;
 		case "table":
 			return (
-				<div className="table-scroll">
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+				<section className="table-scroll" tabIndex={0} aria-label={t("kind.table")}>
 					<table dir="auto">
 						<tbody>{children}</tbody>
 					</table>
-				</div>
+				</section>
 			);
 		case "tableRow":
 			return <tr>{children}</tr>;

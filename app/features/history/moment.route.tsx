@@ -36,7 +36,7 @@ export function loader(args: Route.LoaderArgs) {
 			moment,
 			now: section.updateSeq,
 			right: verdict.allowed ? null : verdict.reason,
-			html: seq === 0 ? "" : renderDoc(doc, { sectionNumber, headingShift: 1 }),
+			html: seq === 0 ? "" : renderDoc(doc, { sectionNumber }),
 			check: preview && {
 				seen: preview.now,
 				view: viewComparison(preview.comparison, { ...preview, sectionNumber }, true),
