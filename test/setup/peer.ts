@@ -13,6 +13,8 @@ export type Peer = {
 	/** Everything it has was answered for by the server. */
 	isSettled: () => boolean;
 	isOpen: () => boolean;
+	/** It has all that was there when it entered. */
+	isSynced: () => boolean;
 	/** Edits made here, and how many of them the server has called saved. */
 	edits: () => number;
 	savedEdits: () => number;
@@ -57,8 +59,8 @@ export function openPeer(
 	doc.on("update", (update: Uint8Array, origin: unknown) => {
 		if (origin === "server") return;
 		edits += 1;
-		// Before the first step 2 has left, an update would promise what older words have not reached.
-		if (socket?.readyState === WebSocket.OPEN && asked) send(updateFrame(update));
+		// Earlier it would lack what it builds on.
+		if (socket?.readyState === WebSocket.OPEN && (asked || synced)) send(updateFrame(update));
 	});
 
 	function hear(frame: Uint8Array): void {
@@ -126,6 +128,7 @@ export function openPeer(
 		root,
 		isSettled: () => synced && asked && frames.length === 0 && savedEdits === edits,
 		isOpen: () => socket !== null,
+		isSynced: () => synced,
 		edits: () => edits,
 		savedEdits: () => savedEdits,
 		inTrouble: () => trouble,
