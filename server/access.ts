@@ -31,7 +31,7 @@ const askMembership = keepQuery((db, policyId, personId, now, alsoNow) =>
 				.onRef("workingGroup.id", "=", "workingGroupMember.groupId")
 				.on("workingGroup.removedAt", "is", null),
 		)
-		.select(["member.id", "member.policyId", "member.constituency", "member.capacity"])
+		.select(["member.id", "member.policyId", "member.constituency", "member.capacity", "member.untilAt"])
 		.select(["workingGroup.id as groupId", "workingGroupMember.part"])
 		.where("member.policyId", "=", policyId)
 		.where("member.personId", "=", personId)
@@ -41,22 +41,34 @@ const askMembership = keepQuery((db, policyId, personId, now, alsoNow) =>
 		.orderBy("member.id"),
 );
 
+/** A part in a policy, and when it ends if that is known already. */
+export type DatedMembership = { membership: Membership; untilAt: number | null };
+
 /**
- * The actor's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
+ * A person's part in a policy at this moment, or undefined. Ended and suspended parts do not count.
  */
+export async function findDatedMembership(
+	ctx: Context,
+	policyId: string,
+	personId: string,
+): Promise<DatedMembership | undefined> {
+	const rows = await askMembership(ctx.db, policyId, personId, ctx.now, ctx.now);
+	const first = rows[0];
+	if (!first) return undefined;
+	const { id, constituency, capacity, untilAt } = first;
+	const groups = rows.flatMap((row) =>
+		row.id === id && row.groupId ? [{ groupId: row.groupId, part: row.part as "convenor" | "drafter" }] : [],
+	);
+	return { membership: { id, policyId, constituency, capacity: capacity as Capacity, groups }, untilAt };
+}
+
+/** The same without its end. */
 export async function findMembership(
 	ctx: Context,
 	policyId: string,
 	personId: string,
 ): Promise<Membership | undefined> {
-	const rows = await askMembership(ctx.db, policyId, personId, ctx.now, ctx.now);
-	const first = rows[0];
-	if (!first) return undefined;
-	const { id, constituency, capacity } = first;
-	const groups = rows.flatMap((row) =>
-		row.id === id && row.groupId ? [{ groupId: row.groupId, part: row.part as "convenor" | "drafter" }] : [],
-	);
-	return { id, policyId, constituency, capacity: capacity as Capacity, groups };
+	return (await findDatedMembership(ctx, policyId, personId))?.membership;
 }
 
 /**

@@ -1,15 +1,13 @@
-import { sql } from "kysely";
+import { CompiledQuery } from "kysely";
 import * as Y from "yjs";
+import type { Membership } from "#shared/members.ts";
 import { can } from "#shared/policy.ts";
-import { findMembership, type SectionRow, sectionFacts } from "../access.ts";
+import { type SectionRow, sectionFacts } from "../access.ts";
 import { type Context, systemContext } from "../context.ts";
-import { keepQuery } from "../db/kept-query.ts";
-import type { Db } from "../db/open.ts";
+import type { Db, Dialect } from "../db/open.ts";
 import { loadState, loadTail } from "../features/texts.ts";
 import type { Services } from "../services.ts";
-
-/** Written in one statement at most; SQLite and PostgreSQL both allow far more parameters. */
-const rowsPerInsert = 100;
+import { readStanding, type Standing } from "./standing.ts";
 
 /** Which person each Yjs client id of a section belongs to. */
 export async function loadClientOwners(db: Db, sectionId: string): Promise<Map<number, string>> {
@@ -53,70 +51,64 @@ export async function appendUpdates(
 	entries: readonly NewUpdate[],
 ): Promise<AppendResult[]> {
 	const results: AppendResult[] = new Array(entries.length);
-	// Sections in one order everywhere, so that two transactions on PostgreSQL cannot wait for each other.
-	const sectionIds = [...new Set(entries.map((entry) => entry.sectionId))].sort();
+	const places = new Map<string, number[]>();
+	entries.forEach(({ sectionId }, index) => {
+		places.set(sectionId, [...(places.get(sectionId) ?? []), index]);
+	});
 	await services.db.transaction().execute(async (db) => {
 		const ctx = { ...systemContext(services), db };
-		const parts = new Map<string, Part | null>();
-		for (const sectionId of sectionIds) {
-			const own = entries
-				.map((entry, index) => ({ entry, index }))
-				.filter(({ entry }) => entry.sectionId === sectionId);
-			const judged = await appendToSection(
-				ctx,
-				sectionId,
-				own.map(({ entry }) => entry),
-				parts,
-			);
+		const standing = await readStanding(ctx);
+		const sections = await readSections(ctx, [...places.keys()]);
+		const news: News = { rows: [], claims: [], ends: [] };
+		for (const [sectionId, indexes] of places) {
+			const section = sections.get(sectionId);
+			const own = indexes.map((index) => entries[index]!);
+			const judged = section ? await judgeSection(ctx, standing, section, own, news) : refuseAll(own, "gone");
 			judged.forEach((result, i) => {
-				results[own[i]!.index] = result;
+				results[indexes[i]!] = result;
 			});
 		}
+		await writeNews(ctx, news);
 	});
 	return results;
 }
 
-type Part = NonNullable<Awaited<ReturnType<typeof findMembership>>>;
-
 /** What storing needs to know of a section. */
-type StoredSection = Pick<
-	SectionRow,
-	"id" | "policyId" | "kind" | "groupId" | "state" | "removedAt" | "updateSeq"
->;
+type StoredSection = Pick<SectionRow, "id" | "policyId" | "kind" | "groupId" | "state" | "updateSeq">;
 
-const askSection = keepQuery((db, sectionId) =>
-	db
-		.selectFrom("section")
-		.select(["id", "policyId", "kind", "groupId", "state", "removedAt", "updateSeq"])
-		.where("id", "=", sectionId),
-);
-const askSectionLocked = keepQuery((db, sectionId) =>
-	db
-		.selectFrom("section")
-		.select(["id", "policyId", "kind", "groupId", "state", "removedAt", "updateSeq"])
-		.where("id", "=", sectionId)
-		.forUpdate(),
-);
-const askSession = keepQuery((db, sessionId) =>
-	db.selectFrom("session").select(["userId", "expiresAt"]).where("id", "=", sessionId),
-);
+/** What one transaction writes. */
+type News = {
+	rows: { entry: NewUpdate; part: Membership; seq: number }[];
+	claims: { sectionId: string; clientId: number; personId: string; memberId: string }[];
+	/** Where each section's log ends now. */
+	ends: { sectionId: string; seq: number }[];
+};
 
-async function appendToSection(
+/** In one order everywhere, so that two transactions on PostgreSQL cannot wait for each other. */
+async function readSections(ctx: Context, ids: readonly string[]): Promise<Map<string, StoredSection>> {
+	const sections = new Map<string, StoredSection>();
+	const { dialect } = ctx.services;
+	for (const some of inPieces([...ids].sort())) {
+		const words = `select "id", "policyId", "kind", "groupId", "state", "updateSeq" from "section"
+			where "removedAt" is null and "id" in ${writePlaces(dialect, 1, some.length)}
+			order by "id" ${dialect === "postgres" ? "for update" : ""}`;
+		const { rows } = await ctx.db.executeQuery<StoredSection>(CompiledQuery.raw(words, some));
+		for (const row of rows) sections.set(row.id, row);
+	}
+	return sections;
+}
+
+async function judgeSection(
 	ctx: Context,
-	sectionId: string,
+	standing: Standing,
+	section: StoredSection,
 	entries: readonly NewUpdate[],
-	parts: Map<string, Part | null>,
+	news: News,
 ): Promise<AppendResult[]> {
-	const [section] = await (ctx.services.dialect === "postgres" ? askSectionLocked : askSection)(
-		ctx.db,
-		sectionId,
-	);
-	if (!section || section.removedAt !== null) return refuseAll(entries, "gone");
-	const claimed = await claimedClients(ctx.db, sectionId, entries);
+	const claimed = await claimedClients(ctx.db, section.id, entries);
 	const elsewhere = await writtenSince(ctx.db, section, Math.min(...entries.map((entry) => entry.base)));
-	const fresh: { clientId: number; personId: string; memberId: string }[] = [];
-	const rows: { entry: NewUpdate; part: Part; seq: number }[] = [];
 	const results: AppendResult[] = [];
+	let seq = section.updateSeq;
 	for (const entry of entries) {
 		if (results.at(-1)?.ok === false) {
 			results.push({ ok: false, refused: "again" });
@@ -127,7 +119,7 @@ async function appendToSection(
 			results.push({ ok: false, refused: "again" });
 			continue;
 		}
-		const part = await standingPart(ctx, section, entry, parts);
+		const part = await standing.partOf(section.policyId, entry);
 		const refused = judge(section, part, entry, claimed);
 		if (refused || !part) {
 			results.push({ ok: false, refused: refused ?? "revoked" });
@@ -136,13 +128,14 @@ async function appendToSection(
 		for (const clientId of entry.clients) {
 			if (claimed.has(clientId)) continue;
 			claimed.set(clientId, entry.personId);
-			fresh.push({ clientId, personId: entry.personId, memberId: entry.memberId });
+			const { personId, memberId } = entry;
+			news.claims.push({ sectionId: section.id, clientId, personId, memberId });
 		}
-		const seq = section.updateSeq + rows.length + 1;
-		rows.push({ entry, part, seq });
+		seq += 1;
+		news.rows.push({ entry, part, seq });
 		results.push({ ok: true, seq });
 	}
-	await writeRows(ctx, section, rows, fresh);
+	if (seq > section.updateSeq) news.ends.push({ sectionId: section.id, seq });
 	return results;
 }
 
@@ -153,7 +146,7 @@ function refuseAll(entries: readonly NewUpdate[], refused: "gone"): AppendResult
 /** Why this update may not be stored, or null. */
 function judge(
 	section: StoredSection,
-	part: Part | null,
+	part: Membership | null,
 	entry: NewUpdate,
 	claimed: Map<number, string>,
 ): "frozen" | "revoked" | "not-yours" | null {
@@ -196,67 +189,53 @@ async function claimedClients(
 	return new Map(rows.map((row) => [row.clientId, row.personId]));
 }
 
-/** The writer's part in the policy, if it and the session still hold; asked once per commit. */
-async function standingPart(
-	ctx: Context,
-	section: StoredSection,
-	entry: NewUpdate,
-	parts: Map<string, Part | null>,
-): Promise<Part | null> {
-	const key = `${section.policyId} ${entry.memberId} ${entry.sessionId}`;
-	const known = parts.get(key);
-	if (known !== undefined) return known;
-	const part = await readPart(ctx, section.policyId, entry);
-	parts.set(key, part);
-	return part;
-}
-
-async function readPart(ctx: Context, policyId: string, entry: NewUpdate): Promise<Part | null> {
-	// On PostgreSQL, whoever takes these rows away waits for this commit, or this commit for them.
-	if (ctx.services.dialect === "postgres") {
-		await sql`select 1 from "user" where "id" = ${entry.personId} for share`.execute(ctx.db);
-		await sql`select 1 from "member" where "id" = ${entry.memberId} for share`.execute(ctx.db);
-		await sql`select 1 from "workingGroupMember" where "memberId" = ${entry.memberId} for share`.execute(
-			ctx.db,
-		);
-		await sql`select 1 from "session" where "id" = ${entry.sessionId} for share`.execute(ctx.db);
-	}
-	const [session] = await askSession(ctx.db, entry.sessionId);
-	if (!session || session.userId !== entry.personId) return null;
-	if (!(new Date(session.expiresAt).getTime() > ctx.now)) return null;
-	const part = await findMembership(ctx, policyId, entry.personId);
-	return part?.id === entry.memberId ? part : null;
-}
-
-async function writeRows(
-	ctx: Context,
-	section: StoredSection,
-	rows: readonly { entry: NewUpdate; part: Part; seq: number }[],
-	fresh: readonly { clientId: number; personId: string; memberId: string }[],
-): Promise<void> {
-	if (rows.length === 0) return;
-	const sectionId = section.id;
-	for (let i = 0; i < fresh.length; i += rowsPerInsert) {
-		const values = fresh
-			.slice(i, i + rowsPerInsert)
-			.map((claim) => ({ ...claim, sectionId, firstSeenAt: ctx.now }));
+async function writeNews(ctx: Context, { rows, claims, ends }: News): Promise<void> {
+	const { dialect } = ctx.services;
+	for (const some of inPieces(claims)) {
+		const values = some.map((claim) => ({ ...claim, firstSeenAt: ctx.now }));
 		await ctx.db.insertInto("sectionClient").values(values).execute();
 	}
-	for (let i = 0; i < rows.length; i += rowsPerInsert) {
-		const values = rows
-			.slice(i, i + rowsPerInsert)
-			.map(
-				({ entry, part, seq }) =>
-					sql`(${sectionId}, ${seq}, ${part.id}, ${entry.personId}, ${part.constituency}, ${part.capacity}, ${ctx.now}, ${entry.data})`,
-			);
-		await sql`
-			insert into "sectionUpdate"
+	for (const some of inPieces(rows)) {
+		const words = `insert into "sectionUpdate"
 			("sectionId", "seq", "memberId", "personId", "constituency", "capacity", "at", "data")
-			values ${sql.join(values)}`.execute(ctx.db);
+			values ${writePlaces(dialect, some.length, 8)}`;
+		const values = some.flatMap(({ entry, part, seq }) => [
+			...[entry.sectionId, seq, part.id, entry.personId, part.constituency, part.capacity],
+			...[ctx.now, entry.data],
+		]);
+		await ctx.db.executeQuery(CompiledQuery.raw(words, values));
 	}
-	await sql`update "section" set "updateSeq" = ${section.updateSeq + rows.length} where "id" = ${sectionId}`.execute(
-		ctx.db,
-	);
+	for (const some of inPieces(ends)) {
+		const words = `update "section" set "updateSeq" = "ends"."column2"
+			from (values ${writePlaces(dialect, some.length, 2, ["text", "integer"])}) as "ends"
+			where "section"."id" = "ends"."column1"`;
+		const values = some.flatMap(({ sectionId, seq }) => [sectionId, seq]);
+		await ctx.db.executeQuery(CompiledQuery.raw(words, values));
+	}
+}
+
+/** Rows of one statement; both databases allow far more values. */
+const rowsPerStatement = 100;
+
+function inPieces<T>(list: readonly T[]): T[][] {
+	const pieces: T[][] = [];
+	for (let i = 0; i < list.length; i += rowsPerStatement) pieces.push(list.slice(i, i + rowsPerStatement));
+	return pieces;
+}
+
+/**
+ * Places for values as a database writes them: `(?, ?), (?, ?)` or `($1, $2), ($3, $4)`. At thousands of rows a
+ * second, putting a query together from its parts would cost more than running it.
+ */
+function writePlaces(dialect: Dialect, rows: number, columns: number, types?: readonly string[]): string {
+	let count = 0;
+	const place = (column: number) => {
+		count += 1;
+		const mark = dialect === "postgres" ? `$${count}` : "?";
+		return types ? `cast(${mark} as ${types[column]})` : mark;
+	};
+	const row = () => `(${Array.from({ length: columns }, (_, column) => place(column)).join(", ")})`;
+	return Array.from({ length: rows }, row).join(", ");
 }
 
 /** A merged state of this many rows of the log or more behind the one before stays for the history. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import * as authorship from "./migrations/2026-11-22-authorship.ts";
 import * as foundation from "./migrations/2026-11-22-foundation.ts";
+import * as accessStamp from "./migrations/2026-11-23-access-stamp.ts";
 import * as mergedStates from "./migrations/2026-11-23-merged-states.ts";
 import * as restoredTexts from "./migrations/2026-11-23-restored-texts.ts";
 import type { Dialect } from "./open.ts";
@@ -11,6 +12,7 @@ type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> 
 const migrations: Record<string, Migration> = {
 	"2026-11-22-foundation": foundation,
 	"2026-11-22-authorship": authorship,
+	"2026-11-23-access-stamp": accessStamp,
 	"2026-11-23-merged-states": mergedStates,
 	"2026-11-23-restored-texts": restoredTexts,
 };

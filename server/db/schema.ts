@@ -170,6 +170,9 @@ export type SectionUpdateTable = {
 	data: Bytes;
 };
 
+/** One row, raised by the database with every change of who may do what. */
+export type AccessStampTable = { id: number; number: number };
+
 /** The merged state up to and including `seq`; the newest row serves openings. */
 export type SectionStateTable = {
 	sectionId: string;
@@ -358,6 +361,7 @@ export type EventTable = {
 export type Database = {
 	user: UserTable;
 	session: SessionTable;
+	accessStamp: AccessStampTable;
 	account: AccountTable;
 	invitation: InvitationTable;
 	mail: MailTable;
