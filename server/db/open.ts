@@ -39,6 +39,8 @@ export function openSqlite(file: SqliteDatabase.Database): OpenDatabase {
 	file.pragma("journal_mode = WAL");
 	file.pragma("synchronous = FULL");
 	file.pragma("foreign_keys = ON");
+	// 64 MiB: many sections are written at once, each in pages of its own.
+	file.pragma("cache_size = -65536");
 	// Everything in this process stands still while SQLite waits: short, and whoever writes tries again (SAFETY T9).
 	file.pragma("busy_timeout = 50");
 	const version = file.prepare("select sqlite_version() as version").get() as { version: string };
