@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { readDemo, type Seat, sitDown } from "./people.ts";
+import { goToEnd, readDemo, type Seat, settle, sitDown } from "./people.ts";
 
 // Who wrote what: two constituencies write, an observer asks who wrote which words, and nothing of the text changes.
 
@@ -19,7 +19,7 @@ async function open(seat: Seat, path = section()): Promise<void> {
 
 async function typeAtEnd(page: Page, sentence: string): Promise<void> {
 	await textOf(page).click();
-	await page.keyboard.press("Control+End");
+	await goToEnd(page);
 	await page.keyboard.press("Enter");
 	await page.keyboard.type(sentence);
 }
@@ -92,8 +92,11 @@ test("letters and patterns say who wrote which words, and showing them writes no
 
 	await test.step("a paragraph that somebody else splits keeps its author", async () => {
 		await textOf(employer.page).getByText("A late sentence of workers.").click();
+		await settle(employer.page);
 		await employer.page.keyboard.press("Home");
+		await settle(employer.page);
 		for (let i = 0; i < "A late ".length; i += 1) await employer.page.keyboard.press("ArrowRight");
+		await settle(employer.page);
 		await employer.page.keyboard.press("Enter");
 		const second = observer.page.locator(".live-text .doc p", { hasText: /sentence of workers\.$/ });
 		await expect(second).not.toContainText("A late");

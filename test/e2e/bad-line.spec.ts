@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, expect, type Page, test } from "@playwright/test";
 import { type FaultProxy, startFaultProxy } from "../setup/fault-proxy.ts";
-import { readDemo, type Seat, setLanguage, sitDown } from "./people.ts";
+import { readDemo, type Seat, setLanguage, settle, sitDown } from "./people.ts";
 import { origin } from "./playwright.config.ts";
 
 // SAFETY 6.2: what a person sees and keeps when the line is poor. Each sits at a browser of their own, behind a line
@@ -73,7 +73,9 @@ async function openText(seat: Seat, section: string): Promise<void> {
 
 async function typeParagraph(page: Page, sentence: string): Promise<void> {
 	await textOf(page).locator("p").first().click();
+	await settle(page);
 	await page.keyboard.press("End");
+	await settle(page);
 	await page.keyboard.press("Enter");
 	await page.keyboard.type(sentence);
 }

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { readDemo, type Seat, sitDown } from "./people.ts";
+import { goToEnd, readDemo, type Seat, sitDown } from "./people.ts";
 
 // The history of a section: sessions of editing, any two moments compared, an earlier text brought back.
 
@@ -15,7 +15,7 @@ async function open(seat: Seat, section: string): Promise<void> {
 
 async function typeAtEnd(page: Page, sentence: string): Promise<void> {
 	await textOf(page).click();
-	await page.keyboard.press("Control+End");
+	await goToEnd(page);
 	await page.keyboard.press("Enter");
 	await page.keyboard.type(sentence);
 	await expect(textOf(page)).toContainText(sentence);

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { badLine, readDemo, type Seat, sitDown } from "./people.ts";
+import { badLine, goToEnd, readDemo, type Seat, sitDown } from "./people.ts";
 
 // The main job, end to end: four people in four browsers co-draft, comment and vote, and anybody checks the record.
 
@@ -19,7 +19,7 @@ async function words(page: Page): Promise<string> {
 
 async function typeAtEnd(seat: Seat, sentence: string): Promise<void> {
 	await textOf(seat.page).click();
-	await seat.page.keyboard.press("Control+End");
+	await goToEnd(seat.page);
 	await seat.page.keyboard.press("Enter");
 	await seat.page.keyboard.type(sentence);
 }
@@ -90,7 +90,7 @@ test("three constituencies and the secretariat draft, comment and vote", async (
 
 	await test.step("the section freezes under a typing hand; late words are kept, and are not in it", async () => {
 		await textOf(worker.page).click();
-		await worker.page.keyboard.press("Control+End");
+		await goToEnd(worker.page);
 		await worker.page.keyboard.press("Enter");
 		await expect(saved(worker.page)).toBeVisible();
 		// The line goes bad, words go on; meanwhile the secretary freezes.

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { readDemo, sitDown } from "./people.ts";
+import { goToEnd, readDemo, sitDown, twoFrames } from "./people.ts";
 
 // Everything by keys: no test here touches a pointer, or puts the focus anywhere except by the Tab key.
 
@@ -13,13 +13,6 @@ async function tabTo(page: Page, target: Locator, stops = 150): Promise<void> {
 		await page.keyboard.press("Tab");
 	}
 	throw new Error(`${stops} presses of Tab did not lead to ${target}`);
-}
-
-/** Until the page has been drawn twice. */
-async function twoFrames(page: Page): Promise<void> {
-	await page.evaluate(
-		() => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
-	);
 }
 
 test("a section is opened, written and commented by keys", async ({ browser }) => {
@@ -50,7 +43,7 @@ test("a section is opened, written and commented by keys", async ({ browser }) =
 
 	await test.step("words are written, and a heading made of them", async () => {
 		await tabTo(page, text);
-		await page.keyboard.press("Control+End");
+		await goToEnd(page);
 		await page.keyboard.press("Enter");
 		await page.keyboard.type(`Written by keys ${stamp}`);
 		await page.keyboard.press("Control+Alt+2");
@@ -70,10 +63,9 @@ test("a section is opened, written and commented by keys", async ({ browser }) =
 	});
 
 	await test.step("words are chosen, commented, and the comment posted", async () => {
-		// At a hand's speed: the editor learns of a moved selection with the browser's next frame, and it takes
-		// its cursor back a frame after the focus.
+		// At a hand's speed: the editor learns of a moved selection with the browser's next frame.
 		await expect(async () => {
-			await page.keyboard.press("Control+End");
+			await goToEnd(page);
 			for (let letter = 0; letter < "comment".length; letter += 1) {
 				await page.keyboard.press("Shift+ArrowLeft");
 				await twoFrames(page);

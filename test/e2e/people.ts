@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import type { DemoFile } from "#server/demo/seed.ts";
 import { dataDir } from "./playwright.config.ts";
 
@@ -62,4 +62,37 @@ export async function badLine(page: Page): Promise<{ hold: () => void }> {
 			held = true;
 		},
 	};
+}
+
+/** Until the page has been drawn twice. */
+export async function twoFrames(page: Page): Promise<void> {
+	await page.evaluate(
+		() => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+	);
+}
+
+/** Until the editor has its cursor where it was put: just after the focus it takes it back once. */
+export async function settle(page: Page): Promise<void> {
+	for (let pause = 0; pause < 3; pause += 1) await twoFrames(page);
+}
+
+/**
+ * Puts the cursor behind the last word of the focused text, as a hand would: a key pressed before the editor is ready
+ * is pressed again.
+ */
+export async function goToEnd(page: Page): Promise<void> {
+	await expect(async () => {
+		await page.keyboard.press("Control+End");
+		await settle(page);
+		const after = await page.evaluate(() => {
+			const chosen = getSelection();
+			const text = document.activeElement;
+			if (!chosen?.focusNode || !text?.lastChild) return "no cursor";
+			const rest = document.createRange();
+			rest.setStart(chosen.focusNode, chosen.focusOffset);
+			rest.setEndAfter(text.lastChild);
+			return rest.toString();
+		});
+		expect(after.trim()).toBe("");
+	}).toPass({ timeout: 20_000 });
 }
