@@ -179,8 +179,16 @@ describe("T16: raw frames", () => {
 		await ended(fragments);
 		await siege.restart({ ...unhurried, frameBucket: [3000, 1000] });
 		const pings = await openBare();
+		// In one piece the socket itself gives up; in small ones we do.
 		pings.write(Buffer.concat(Array(20_000).fill(clientFrame(0x89, new Uint8Array([1])))));
 		await ended(pings);
+		const slower = await openBare();
+		for (let sent = 0; sent < 20_000 && !slower.destroyed; sent += 10) {
+			slower.write(Buffer.concat(Array(10).fill(clientFrame(0x89, new Uint8Array([1])))));
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		await ended(slower);
+		expect(siege.logged.map(({ code }) => code)).toContain(4429);
 		await siege.restart(unhurried);
 		await siege.expectUnharmed(before);
 	}, 60_000);
