@@ -86,7 +86,7 @@ export const collabLimits = {
 	unsentBytes: 4 * MiB,
 	/** Beyond this much not yet on disk, the connection is not read any further. */
 	unsavedBytes: 4 * MiB,
-	/** Frames that lack what they build on, in a row, before the connection is refused. */
+	/** Answers to our question that still lack what they build on, in a row, before the connection is refused. */
 	gaps: 3,
 	/** Every frame of whatever kind. */
 	frameBucket: [3000, 1000],

@@ -40,6 +40,8 @@ export type Connection = Admission & {
 	/** The last frame that could not be stored for want of what it builds on; 0 when none is open. */
 	gapAt: number;
 	gapsInARow: number;
+	/** Our step 1 is on its way and not answered: what lacks its ground until then will come with the answer. */
+	asking: boolean;
 	/** Bytes received and not yet settled. */
 	unsettledBytes: number;
 	/** The Yjs client id whose presence this connection shows. */
@@ -81,6 +83,7 @@ export function createConnection(
 		received: 0,
 		gapAt: 0,
 		gapsInARow: 0,
+		asking: false,
 		unsettledBytes: 0,
 		presenceId: null,
 		buckets: {

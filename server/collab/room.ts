@@ -115,6 +115,7 @@ export async function openRoom(
 	function judge(frame: Waiting, entries: NewUpdate[]): Settled | null {
 		const { connection } = frame;
 		if (connection.closed) return null;
+		if (frame.full) connection.asking = false;
 		if (isEmpty(frame.update)) return { frame, entry: null };
 		const plain = frame.full ? stored.knowsAll(frame.update) && "known" : passPlain(frame, entries);
 		if (plain === "known") return { frame, entry: null };
@@ -166,6 +167,8 @@ export async function openRoom(
 	/** C7: what lacks its ground is not stored; the client is asked for everything we lack. */
 	function askAgain({ connection, index }: Waiting): void {
 		connection.gapAt = index;
+		// A fast hand sends more before our question reaches it; the answer holds all of that.
+		if (connection.asking) return;
 		connection.gapsInARow += 1;
 		if (connection.gapsInARow > limits.gaps) {
 			refuse(connection, { code: closeCode.refusedContent, reason: "gaps that do not close" });
@@ -175,6 +178,11 @@ export async function openRoom(
 			{ sectionId, personId: connection.personId },
 			"an update lacks what it builds on; asked again",
 		);
+		ask(connection);
+	}
+
+	function ask(connection: Connection): void {
+		connection.asking = true;
 		send(connection, writeStep1(stored.vector()), limits);
 	}
 
@@ -372,7 +380,7 @@ export async function openRoom(
 			for (const packet of packets) send(connection, packet, limits);
 			if (!connection.asked && connection.right === "edit") {
 				connection.asked = true;
-				send(connection, writeStep1(stored.vector()), limits);
+				ask(connection);
 			}
 			connection.line.uncork();
 		},

@@ -162,14 +162,33 @@ describe("C7: gaps", () => {
 		expect(await storedText()).toContain("above");
 	});
 
-	test("a deletion of what is not there is a gap; four in a row: 4400", async () => {
+	test("a fast hand after lost frames: asked once, refused never, and all of it is stored and saved", async () => {
+		const doc = new Y.Doc();
+		doc.getXmlFragment("default").push([paragraph("lost on the way")]);
+		const raw = knock(amina);
+		await raw.opened;
+		raw.send(messageType.sync, 0, new Uint8Array([0]));
+		const words = Array.from({ length: 12 }, (_, index) => `word ${index}`);
+		for (const word of words) {
+			const before = Y.encodeStateVector(doc);
+			doc.getXmlFragment("default").push([paragraph(word)]);
+			raw.socket.send(updateFrame(Y.encodeStateAsUpdate(doc, before)));
+		}
+		raw.send(messageType.sync, 1, Y.encodeStateAsUpdate(doc));
+		await expect.poll(() => savedCounts(raw)).toEqual([13]);
+		expect(raw.frames.filter((frame) => frame[0] === 0 && frame[1] === 0)).toHaveLength(1);
+		const text = await storedText();
+		for (const word of ["lost on the way", ...words]) expect(text.split(`"${word}"`)).toHaveLength(2);
+	});
+
+	test("a deletion of what is not there is a gap; four answers that do not help: 4400", async () => {
 		const doc = new Y.Doc();
 		doc.getXmlFragment("default").push([paragraph("ground")]);
 		const ground = Y.encodeStateVector(doc);
 		doc.getXmlFragment("default").delete(0);
 		const raw = knock(amina);
 		await raw.opened;
-		for (let i = 0; i < 4; i++) raw.socket.send(updateFrame(Y.encodeStateAsUpdate(doc, ground)));
+		for (let i = 0; i < 4; i++) raw.send(messageType.sync, 1, Y.encodeStateAsUpdate(doc, ground));
 		expect(await raw.closed).toBe(closeCode.refusedContent);
 		expect(await storedRows()).toEqual([]);
 	});
