@@ -4,6 +4,7 @@ import { hydrateRoot } from "react-dom/client";
 import { I18nextProvider, initReactI18next } from "react-i18next";
 import { HydratedRouter } from "react-router/dom";
 import { isLanguage, type Language, zoneCookie } from "#shared/i18n.ts";
+import { makePatientFetch } from "./live/patient-fetch.ts";
 
 /** One language travels, as one cached file. */
 const catalogues: Record<Language, () => Promise<{ default: object }>> = {
@@ -40,4 +41,5 @@ async function hydrate(): Promise<void> {
 	});
 }
 
+window.fetch = makePatientFetch(window.fetch.bind(window), window.location.origin);
 void hydrate();

@@ -24,6 +24,7 @@ import type { Route } from "./+types/root";
 import { flashCookie } from "./answers.server.ts";
 import { actorContext, requestContext, servicesContext } from "./context.ts";
 import { i18nMiddleware, languageOf } from "./i18n.server.ts";
+import { LineNotice } from "./live/line-notice.tsx";
 import { LiveConnection } from "./live/live-connection.tsx";
 import { ErrorPage } from "./ui/error-page.tsx";
 import { Flash } from "./ui/flash.tsx";
@@ -119,6 +120,7 @@ export default function App({ loaderData }: Route.ComponentProps) {
 			<Flash flash={loaderData.flash} />
 			<RouteAnnouncer />
 			<Outlet />
+			<LineNotice />
 		</LiveConnection>
 	);
 }
