@@ -1,27 +1,39 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-import { type RoundRecord, recordPayload, type UnsignedRecord } from "#shared/record.ts";
+import { type Signature, signedText } from "#shared/checkpoint.ts";
+import type { RoundRecord, UnsignedRecord } from "#shared/record.ts";
 
-/** Signs a record with the installation's Ed25519 key (PKCS#8 PEM). A signature it already has is replaced. */
-export function signRecord(record: UnsignedRecord, privateKeyPem: string): RoundRecord {
+/**
+ * Signs a document (a record, a receipt, a checkpoint) with the installation's Ed25519 key (PKCS#8 PEM), over the
+ * canonical JSON of everything beside the signature. A signature it already has is replaced.
+ */
+export function signDocument<T extends object>(
+	document: T,
+	privateKeyPem: string,
+): T & { signature: Signature } {
 	const privateKey = createPrivateKey(privateKeyPem);
 	if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("records are signed with an Ed25519 key");
 	return {
-		...record,
+		...document,
 		signature: {
 			algorithm: "Ed25519",
 			publicKey: printPublicKey(privateKeyPem),
-			value: sign(null, Buffer.from(recordPayload(record), "utf8"), privateKey).toString("hex"),
+			value: sign(null, Buffer.from(signedText(document), "utf8"), privateKey).toString("hex"),
 		},
 	};
 }
 
-/** Whether the record's signature is by the key it names. Whose key that is, its fingerprint must tell. */
-export function isSigned(record: RoundRecord): boolean {
-	const { publicKey, value } = record.signature;
+/** The same for a record. */
+export function signRecord(record: UnsignedRecord, privateKeyPem: string): RoundRecord {
+	return signDocument(record, privateKeyPem);
+}
+
+/** Whether the document's signature is by the key it names. Whose key that is, its fingerprint must tell. */
+export function isSigned(document: { signature: Signature }): boolean {
+	const { publicKey, value } = document.signature;
 	const key = createPublicKey(publicKey);
 	// One spelling per key: PEM reads many, and every byte of a record must count.
 	if (key.asymmetricKeyType !== "ed25519" || printPublicKey(publicKey) !== publicKey) return false;
-	return verify(null, Buffer.from(recordPayload(record), "utf8"), key, Buffer.from(value, "hex"));
+	return verify(null, Buffer.from(signedText(document), "utf8"), key, Buffer.from(value, "hex"));
 }
 
 /** SHA-256 of the public key's DER bytes, in groups of eight hex digits: to compare with the printed one. */
