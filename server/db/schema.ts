@@ -279,6 +279,30 @@ export type MentionTable = {
 	seenAt: Time | null;
 };
 
+/** A version of the body's rules of procedure. Once adopted it never changes; a proposed one only becomes adopted. */
+export type ProcedureTable = {
+	id: string;
+	policyId: string;
+	number: number;
+	/** A Rule of shared/rounds/rule.ts, and the RoundSettings of shared/procedure.ts. */
+	rule: Json;
+	settings: Json;
+	/** The preset the form was filled with. */
+	preset: string;
+	/** "proposed" | "adopted" */
+	state: string;
+	proposedById: string;
+	proposedAt: Time;
+	adoptedById: string | null;
+	/** When the adoption was recorded; the body's own day is decidedOn (YYYY-MM-DD). */
+	adoptedAt: Time | null;
+	decidedOn: string | null;
+	/** The body's decision as it is cited: "Minutes of the 4th sitting, item 3". */
+	decision: string | null;
+	/** A token made with the form: pressing twice proposes one version. */
+	key: string;
+};
+
 export type RoundTable = {
 	id: string;
 	policyId: string;
@@ -290,6 +314,9 @@ export type RoundTable = {
 	textHash: string;
 	rule: Json;
 	preset: string;
+	/** The adopted version of the rules that it follows, and what it keeps of it beside the rule. */
+	procedureId: string | null;
+	settings: Json | null;
 	opensAt: Time;
 	closesAt: Time;
 	openedAt: Time | null;
@@ -383,6 +410,7 @@ export type Database = {
 	thread: ThreadTable;
 	comment: CommentTable;
 	mention: MentionTable;
+	procedure: ProcedureTable;
 	round: RoundTable;
 	seat: SeatTable;
 	ballot: BallotTable;

@@ -1,6 +1,7 @@
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError } from "#shared/errors.ts";
 import { dateLocale } from "#shared/i18n.ts";
+import { defaultSettings } from "#shared/procedure.ts";
 import { groupsFromRoll, type RecordBallot } from "#shared/record.ts";
 import {
 	type BallotChoice,
@@ -123,6 +124,8 @@ async function insertRound(
 		textHash: version.hash,
 		rule: canonicalJson(rulePresets[input.preset]),
 		preset: input.preset,
+		procedureId: null,
+		settings: canonicalJson(defaultSettings),
 		opensAt: now,
 		closesAt: input.closesAt,
 		openedAt: null,
