@@ -131,10 +131,12 @@ function checkBallots(record: RoundRecord, fail: Fail): void {
 	}
 }
 
-function checkOutcome({ round, roll, vacancies, ballots, groups, decision }: RoundRecord, fail: Fail): void {
-	const counted = groupsFromRoll(roll, vacancies, ballots);
+function checkOutcome(record: RoundRecord, fail: Fail): void {
+	const { round, roll, vacancies, present, ballots, groups, decision } = record;
+	const counted = groupsFromRoll(roll, vacancies, ballots, present);
 	if (differ(counted, groups)) fail("groups", "the count given is not the count of roll and ballots");
-	const decided = decide(round.rule, counted);
+	const { castingVote } = round;
+	const decided = decide({ ...round.rule, ...(castingVote && { castingVote }) }, counted);
 	if (differ(decided, decision)) {
 		fail("decision", `rule and ballots give ${decided.outcome}, not the result the record states`);
 	}

@@ -36,10 +36,28 @@ export const recordBallotSchema = z.strictObject({
 	castAt: time,
 	/** null: this is the seat's current ballot. */
 	supersededAt: time.nullable(),
+	/** How it was given, where not by the voter's own hand on the page; and the name of who wrote it down. */
+	channel: z.enum(["self", "room", "phone", "paper"]).optional(),
+	enteredBy: z.string().optional(),
 	/** hashBallot of server/hash.ts. */
 	hash,
 });
 export type RecordBallot = z.infer<typeof recordBallotSchema>;
+
+export const recordSubstitutionSchema = z.strictObject({
+	seat: code,
+	state: z.enum(["recorded", "withdrawn"]),
+	/** The titular who was absent, and who voted in that place. */
+	from: z.string(),
+	name: z.string(),
+	organization: z.string().nullable(),
+	capacity: z.string(),
+	/** What it rests on: a letter, a mail, with its date. */
+	instrument: z.string(),
+	at: time,
+});
+/** An act about who votes in place of an absent titular; a seat's last act holds. */
+export type RecordSubstitution = z.infer<typeof recordSubstitutionSchema>;
 
 export const logEntrySchema = z.strictObject({
 	chain: code,
@@ -71,6 +89,8 @@ export const recordSchema = z.strictObject({
 		number: z.int().positive(),
 		question: z.string(),
 		rule: ruleSchema,
+		/** How the chair broke a tie, where the rule asks the chair. */
+		castingVote: z.enum(["approve", "oppose"]).optional(),
 		opensAt: time,
 		closesAt: time,
 		/** When it was in fact opened and closed. */
@@ -90,6 +110,10 @@ export const recordSchema = z.strictObject({
 	roll: z.array(rollSeatSchema),
 	/** Vacant seats by constituency. */
 	vacancies: z.record(code, z.int().nonnegative()),
+	/** The seats somebody was present for at the close; left out: presence was not recorded. */
+	present: z.array(code).optional(),
+	/** In the order of the log; left out: none. */
+	substitutions: z.array(recordSubstitutionSchema).optional(),
 	/** Every ballot, superseded ones too, in the order in which they were cast. */
 	ballots: z.array(recordBallotSchema),
 	/** What decide() was given, and its result. */
@@ -131,13 +155,14 @@ type CastBallot = Pick<RecordBallot, "seat" | "choice" | "supersededAt">;
 
 /**
  * What decide() counts, from the roll as opened and the ballots cast: each seat's current ballot; present are
- * the seats that cast one. Constituencies stand in the order of the roll, those wholly vacant last.
+ * the seats that cast one and those recorded as present. Constituencies stand in the order of the roll, those wholly vacant last.
  * Ballots for seats outside the roll are not counted.
  */
 export function groupsFromRoll(
 	roll: Pick<RollSeat, "seat" | "constituency">[],
 	vacancies: Record<string, number>,
 	ballots: CastBallot[],
+	present: readonly string[] = [],
 ): Groups {
 	const codes = new Set([...roll.map((seat) => seat.constituency), ...Object.keys(vacancies).sort()]);
 	const current = new Map(
@@ -147,6 +172,7 @@ export function groupsFromRoll(
 		[...codes].map((constituency) => {
 			const seats = roll.filter((seat) => seat.constituency === constituency);
 			const choices = seats.flatMap(({ seat }) => current.get(seat) ?? []);
+			const here = seats.filter(({ seat }) => current.has(seat) || present.includes(seat));
 			const vacant = vacancies[constituency] ?? 0;
 			const counts = ballotChoices.map((choice) => [choice, choices.filter((one) => one === choice).length]);
 			return [
@@ -154,7 +180,7 @@ export function groupsFromRoll(
 				{
 					seats: seats.length + vacant,
 					...(vacant > 0 && { vacant }),
-					present: choices.length,
+					present: here.length,
 					ballots: Object.fromEntries(counts.filter(([, count]) => count !== 0)),
 				},
 			];

@@ -23,6 +23,10 @@ export type Counted = {
 	vacancies: Record<string, number>;
 	/** In the order in which they were cast. */
 	ballots: RecordBallot[];
+	/** The seats somebody was present for; left out where presence is not recorded. */
+	present?: string[];
+	/** How the chair broke a tie. */
+	castingVote?: "approve" | "oppose";
 	groups: Groups;
 	decision: Decision;
 	version: { number: number; language: string; canonical: string };
@@ -37,6 +41,7 @@ export type Counted = {
  */
 export async function writeRecord(ctx: Context, round: RoundRow, counted: Counted): Promise<string> {
 	const { roll, vacancies, ballots, groups, decision, version, closedAt, checkpoint } = counted;
+	const { present, castingVote } = counted;
 	const policy = await ctx.db
 		.selectFrom("policy")
 		.select(["id", "title", "country"])
@@ -52,6 +57,7 @@ export async function writeRecord(ctx: Context, round: RoundRow, counted: Counte
 			number: round.number,
 			question: round.question,
 			rule: JSON.parse(round.rule) as Rule,
+			...(castingVote && { castingVote }),
 			opensAt: round.opensAt,
 			closesAt: round.closesAt,
 			openedAt: round.openedAt ?? round.opensAt,
@@ -67,6 +73,7 @@ export async function writeRecord(ctx: Context, round: RoundRow, counted: Counte
 		},
 		roll,
 		vacancies,
+		...(present && { present }),
 		ballots,
 		groups,
 		decision,
