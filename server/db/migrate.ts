@@ -4,6 +4,7 @@ import * as foundation from "./migrations/2026-11-22-foundation.ts";
 import * as accessStamp from "./migrations/2026-11-23-access-stamp.ts";
 import * as mergedStates from "./migrations/2026-11-23-merged-states.ts";
 import * as restoredTexts from "./migrations/2026-11-23-restored-texts.ts";
+import * as conduct from "./migrations/2026-11-24-conduct.ts";
 import * as procedure from "./migrations/2026-11-24-procedure.ts";
 import type { Dialect } from "./open.ts";
 
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
 	"2026-11-23-access-stamp": accessStamp,
 	"2026-11-23-merged-states": mergedStates,
 	"2026-11-23-restored-texts": restoredTexts,
+	"2026-11-24-conduct": conduct,
 	"2026-11-24-procedure": procedure,
 };
 

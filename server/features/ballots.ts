@@ -134,6 +134,9 @@ async function replaceBallot(
 		key: input.key,
 		hash,
 		entrySeq: entry.seq,
+		enteredById: null,
+		channel: "self",
+		confirmedAt: null,
 	};
 	await ctx.db.insertInto("ballot").values(row).execute();
 	return row;

@@ -137,6 +137,17 @@ async function insertRound(
 		record: null,
 		reason: null,
 		key: input.key,
+		announcedAt: null,
+		annulledAt: null,
+		annulReason: null,
+		askedTogether: null,
+		repeatsId: null,
+		covers: input.sectionIds.length === 0 ? "whole" : "sections",
+		passage: null,
+		castingVote: null,
+		reopenedAt: null,
+		reopenedFor: null,
+		reopenReason: null,
 	};
 	await ctx.db.insertInto("round").values(row).execute();
 	return row;
