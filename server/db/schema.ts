@@ -556,6 +556,92 @@ export type CheckpointTable = {
 	signature: string;
 };
 
+/** Signed heads of the policies' logs, given to the constituencies (SAFETY 4.4). Rows never change. */
+export type CheckpointTable = {
+	policyId: string;
+	/** The entry of the policy's log that it names, and that entry's hash. */
+	seq: number;
+	hash: string;
+	at: Time;
+	/** "day" | "close" | "certification" */
+	occasion: string;
+	/** As signed, so that the file can be written again. */
+	installation: string;
+	publicKey: string;
+	/** Of publicKey. */
+	fingerprint: string;
+	signature: string;
+};
+
+/** A dossier handed to the government, byte for byte. Rows never change. */
+export type SubmissionTable = {
+	id: string;
+	policyId: string;
+	number: number;
+	/** The round whose text it is. */
+	roundId: string;
+	versionId: string;
+	textHash: string;
+	/** The day it was handed over, as YYYY-MM-DD. */
+	date: string;
+	addressee: string;
+	reference: string;
+	/** After a return of the same text: what has been supplied since. */
+	note: string | null;
+	/** The ZIP archive. */
+	dossier: Bytes;
+	/** SHA-256 of `dossier`. */
+	dossierHash: string;
+	at: Time;
+	memberId: string;
+	createdById: string;
+	/** A token made with the form: pressing twice submits once. */
+	key: string;
+};
+
+/** What the government did with a submitted text, recorded with its reference (DOMAIN 3.1). Rows never change. */
+export type GovernmentActTable = {
+	id: string;
+	policyId: string;
+	submissionId: string;
+	/** "returned" | "adopted" | "published" | "inForce" */
+	kind: string;
+	/** The day of the act, as YYYY-MM-DD. */
+	date: string;
+	/** The kind of act by which it was adopted. */
+	title: string | null;
+	/** The number of the act, of the letter, or of the gazette. */
+	reference: string | null;
+	signatory: string | null;
+	reasons: string | null;
+	url: string | null;
+	/** The text that was adopted. */
+	versionId: string | null;
+	fileName: string | null;
+	/** SHA-256 of `file`. */
+	fileHash: string | null;
+	file: ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>;
+	at: Time;
+	memberId: string;
+	createdById: string;
+	key: string;
+};
+
+/** The answer to a checklist item, or the plain-language summary; a later revision replaces it. Rows never change. */
+export type ChecklistAnswerTable = {
+	id: string;
+	policyId: string;
+	/** "T12.1", …, or "summary". */
+	item: string;
+	revision: number;
+	text: string;
+	/** An Evidence[]. */
+	evidence: Json;
+	at: Time;
+	memberId: string;
+	createdById: string;
+};
+
 export type Database = {
 	user: UserTable;
 	session: SessionTable;
@@ -594,5 +680,6 @@ export type Database = {
 	concordanceAnswer: ConcordanceAnswerTable;
 	pulse: PulseTable;
 	event: EventTable;
+	checkpoint: CheckpointTable;
 	checkpoint: CheckpointTable;
 };
