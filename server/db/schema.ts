@@ -662,6 +662,9 @@ export type Database = {
 	sectionRestore: SectionRestoreTable;
 	sectionAuthorship: SectionAuthorshipTable;
 	sectionVisit: SectionVisitTable;
+	submission: SubmissionTable;
+	governmentAct: GovernmentActTable;
+	checklistAnswer: ChecklistAnswerTable;
 	version: VersionTable;
 	versionSection: VersionSectionTable;
 	thread: ThreadTable;
