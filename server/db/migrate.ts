@@ -4,11 +4,11 @@ import * as foundation from "./migrations/2026-11-22-foundation.ts";
 import * as accessStamp from "./migrations/2026-11-23-access-stamp.ts";
 import * as mergedStates from "./migrations/2026-11-23-merged-states.ts";
 import * as restoredTexts from "./migrations/2026-11-23-restored-texts.ts";
+import * as certificate from "./migrations/2026-11-24-certificate.ts";
 import * as conduct from "./migrations/2026-11-24-conduct.ts";
-import * as procedure from "./migrations/2026-11-24-procedure.ts";
+import * as log from "./migrations/2026-11-24-log.ts";
 import * as procedure from "./migrations/2026-11-24-procedure.ts";
 import * as submission from "./migrations/2026-11-24-submission.ts";
-import * as log from "./migrations/2026-11-24-log.ts";
 import type { Dialect } from "./open.ts";
 
 type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> };
@@ -21,8 +21,9 @@ const migrations: Record<string, Migration> = {
 	"2026-11-23-merged-states": mergedStates,
 	"2026-11-23-restored-texts": restoredTexts,
 	"2026-11-24-conduct": conduct,
-	"2026-11-24-submission": submission,
 	"2026-11-24-procedure": procedure,
+	"2026-11-24-submission": submission,
+	"2026-11-24-certificate": certificate,
 	// Protects every table that the ones above made immutable: whoever adds one writes its line above this.
 	"2026-11-24-log": log,
 };

@@ -556,21 +556,56 @@ export type CheckpointTable = {
 	signature: string;
 };
 
-/** Signed heads of the policies' logs, given to the constituencies (SAFETY 4.4). Rows never change. */
-export type CheckpointTable = {
-	policyId: string;
-	/** The entry of the policy's log that it names, and that entry's hash. */
-	seq: number;
-	hash: string;
+/** A signature or acknowledgement of a round's count. Rows never change. */
+export type AcknowledgementTable = {
+	id: string;
+	roundId: string;
+	/** The certified record it goes into: 1 for the round's first. */
+	issue: number;
+	/** "chair", "secretariat", or "constituency:<code>". */
+	part: string;
+	/** Who signed; when it was done on paper, another may have entered it: the log's entry tells. */
+	memberId: string;
+	personId: string;
+	name: string;
+	organization: string | null;
+	capacity: string;
+	constituency: string | null;
+	/** "signedIn" | "sheet" */
+	method: string;
+	statement: string | null;
+	/** SHA-256 of the count's file. */
+	countHash: string;
 	at: Time;
-	/** "day" | "close" | "certification" */
-	occasion: string;
-	/** As signed, so that the file can be written again. */
-	installation: string;
-	publicKey: string;
-	/** Of publicKey. */
-	fingerprint: string;
-	signature: string;
+	entrySeq: number;
+};
+
+/** A certified record, exactly as exported. Rows never change; a later issue takes an earlier one's place. */
+export type CertificateTable = {
+	id: string;
+	policyId: string;
+	roundId: string;
+	/** Its place among the policy's certified records, from 1. */
+	position: number;
+	issue: number;
+	file: string;
+	/** SHA-256 of `file`, and of the policy's certified record before it. */
+	hash: string;
+	previousHash: string | null;
+	countHash: string;
+	/** Why it was certified without every constituency's acknowledgement. */
+	reason: string | null;
+	at: Time;
+	personId: string;
+};
+
+/** To whom of each constituency a certified record was sent. Rows never change. */
+export type RecordCopyTable = {
+	certificateId: string;
+	constituency: string;
+	memberId: string;
+	name: string;
+	at: Time;
 };
 
 /** A dossier handed to the government, byte for byte. Rows never change. */
@@ -662,9 +697,6 @@ export type Database = {
 	sectionRestore: SectionRestoreTable;
 	sectionAuthorship: SectionAuthorshipTable;
 	sectionVisit: SectionVisitTable;
-	submission: SubmissionTable;
-	governmentAct: GovernmentActTable;
-	checklistAnswer: ChecklistAnswerTable;
 	version: VersionTable;
 	versionSection: VersionSectionTable;
 	thread: ThreadTable;
@@ -682,7 +714,12 @@ export type Database = {
 	concordance: ConcordanceTable;
 	concordanceAnswer: ConcordanceAnswerTable;
 	pulse: PulseTable;
+	acknowledgement: AcknowledgementTable;
+	certificate: CertificateTable;
+	recordCopy: RecordCopyTable;
+	submission: SubmissionTable;
+	governmentAct: GovernmentActTable;
+	checklistAnswer: ChecklistAnswerTable;
 	event: EventTable;
-	checkpoint: CheckpointTable;
 	checkpoint: CheckpointTable;
 };
