@@ -80,17 +80,6 @@ export function isSealed(count: AnyCount): count is SealedCount {
 	return count.format === "tripact-record/1-totals";
 }
 
-/** The file of a count, character for character: keys sorted, tabs, one LF at the end. */
-export function serializeSigned(file: object): string {
-	return `${JSON.stringify(JSON.parse(canonicalJson(file)), null, "\t")}\n`;
-}
-
-/** What is signed of any signed file: the canonical JSON of everything but the signature. */
-export function signedPayload(file: object): string {
-	const { signature: _signature, ...rest } = file as { signature?: unknown };
-	return canonicalJson(rest);
-}
-
 /** Filled seats by constituency, whichever kind of count. */
 export function filledSeats(count: AnyCount): Record<string, number> {
 	if (isSealed(count)) return count.seats;
