@@ -45,6 +45,12 @@ export const eventTypes = {
 	"ballot.cast": "A ballot was cast or replaced.",
 	"round.closed": "A round was closed and counted.",
 	"round.withdrawn": "A round was withdrawn before opening.",
+	"record.signed": "The chair or the secretariat signed the record of a round.",
+	"record.acknowledged": "A constituency's spokesperson acknowledged the record of a round.",
+	"record.certified": "The record of a round was certified; copies went to the constituencies.",
+	"record.published": "A certified record was published.",
+	// the log itself
+	"checkpoint.signed": "The head of the log was signed and given to the constituencies.",
 } as const;
 
 export type EventType = keyof typeof eventTypes;

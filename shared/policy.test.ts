@@ -66,6 +66,10 @@ const expected: Record<Action, { may: readonly Kind[]; without?: Partial<Record<
 	"round.close": { may: officers, without: { roundOpen: [] } },
 	"ballot.cast": { may: ["spokesperson", "titular"], without: { holdsSeat: [], roundOpen: [] } },
 	"record.read": { may: members, without: { roundClosed: [] } },
+	"record.sign": { may: officers, without: { roundClosed: [] } },
+	"record.acknowledge": { may: ["spokesperson"], without: { roundClosed: [] } },
+	"record.certify": { may: officers, without: { roundClosed: [] } },
+	"record.publish": { may: officers, without: { roundClosed: [] } },
 };
 
 const facts: Fact[] = [

@@ -128,6 +128,10 @@ export const rights = {
 		requires: ["roundOpen"],
 	},
 	"record.read": { grants: [{ who: ["member"] }], requires: ["roundClosed"], hidden: true },
+	"record.sign": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
+	"record.acknowledge": { grants: [{ who: ["spokesperson"] }], requires: ["roundClosed"] },
+	"record.certify": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
+	"record.publish": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
 } as const satisfies Record<string, Row>;
 
 export type Action = keyof typeof rights;
