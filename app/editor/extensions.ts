@@ -9,6 +9,7 @@ import { Carets } from "./carets.ts";
 import type { CollabSession } from "./collab-session.ts";
 import { FootnoteNumbers } from "./footnotes.ts";
 import { type KeyActions, Keys } from "./keys.ts";
+import { OwnCaret } from "./own-caret.ts";
 import { ParagraphNumbers } from "./paragraph-numbers.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import { isFromSharedText, WriteGuard } from "./write-guard.ts";
@@ -49,6 +50,7 @@ export function editorExtensions(session: CollabSession, around: EditorSurroundi
 			filterTransaction: (tr) => !isFromSharedText(tr),
 		}),
 		Collaboration.configure({ document: session.doc, field: fragmentName }),
+		OwnCaret,
 		Carets.configure({ awareness: session.provider.awareness, letterOf: around.letterOf }),
 		Placeholder.configure({ placeholder: ({ editor }) => (editor.isEmpty ? around.placeholder : "") }),
 		WriteGuard.configure({ mayWrite: around.mayWrite }),

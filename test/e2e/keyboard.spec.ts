@@ -117,3 +117,44 @@ test("a ballot is cast by keys", async ({ browser }) => {
 	await expect(page.getByText("Written without a pointer.")).toBeVisible();
 	await context.close();
 });
+
+/** A paragraph's own words: the flags of other people's carets are none. */
+const readWords = (paragraph: Locator) =>
+	paragraph.evaluate((element) => {
+		const copy = element.cloneNode(true) as Element;
+		for (const drawn of copy.querySelectorAll(".caret, .para-link")) drawn.remove();
+		return copy.textContent;
+	});
+
+test("two people write at once at the end of the same paragraph, and each one's words stay together", async ({
+	browser,
+}) => {
+	const seats = await Promise.all(
+		["Étienne Courvalin", "Amina Solberran"].map((name) => sitDown(browser, name)),
+	);
+	const words = ["The first hand goes on writing", "and the second one writes as well"];
+	const texts = seats.map(({ page }) => page.getByRole("textbox", { name: /^Text of/ }));
+	for (const [index, { page }] of seats.entries()) {
+		await page.goto(`${policy()}/sections/${readDemo().sectionIds[3]}`);
+		await expect(page.getByText("All changes saved")).toBeVisible();
+		await tabTo(page, texts[index]!);
+		await goToEnd(page);
+	}
+	await seats[0]!.page.keyboard.press("Enter");
+	await seats[0]!.page.keyboard.type("Both:");
+	await expect(texts[1]!).toContainText("Both:");
+	await goToEnd(seats[1]!.page);
+	// A hand's speed, so that letters cross on their way.
+	await Promise.all(seats.map(({ page }, index) => page.keyboard.type(words[index]!, { delay: 30 })));
+	for (const [index, { page }] of seats.entries()) {
+		await expect(page.getByText("All changes saved")).toBeVisible();
+		const paragraph = texts[index]!.locator("p", { hasText: "Both:" });
+		await expect.poll(() => readWords(paragraph)).toMatch(new RegExp(`^Both:(${words.join("|")}){2}$`));
+	}
+	// What is pressed now follows one's own last letter.
+	for (const [index, { page }] of seats.entries()) {
+		await page.keyboard.type(".");
+		await expect(texts[index]!).toContainText(`${words[index]}.`);
+	}
+	for (const { context } of seats) await context.close();
+});
