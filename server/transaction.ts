@@ -53,6 +53,12 @@ async function whenFree<T>(write: () => Promise<T>): Promise<T> {
 	}
 }
 
+/** Nobody else adds to this chain until the commit. One writer per chain: SQLite has one writer anyway. */
+export async function holdChain(ctx: Context, chain: string): Promise<void> {
+	if (ctx.services.dialect === "sqlite") return;
+	await sql`select pg_advisory_xact_lock(hashtext(${chain}))`.execute(ctx.db);
+}
+
 export type NewEvent = {
 	type: EventType;
 	scope: EventScope;
@@ -70,9 +76,7 @@ export async function record(ctx: Context, event: NewEvent): Promise<{ seq: numb
 	const pending = pendingEvents.get(ctx.db);
 	if (!pending) throw new Error(`record(${event.type}) outside withTransaction`);
 	const chain = chainOf(event.scope);
-	// One writer per chain: SQLite has one writer anyway.
-	if (ctx.services.dialect === "postgres")
-		await sql`select pg_advisory_xact_lock(hashtext(${chain}))`.execute(ctx.db);
+	await holdChain(ctx, chain);
 	const last = await ctx.db
 		.selectFrom("event")
 		.select(["seq", "hash", "at"])

@@ -20,6 +20,7 @@ import { hashTerms, hashText } from "../hash.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
 import { withTransaction } from "../transaction.ts";
+import { signCheckpoint } from "./checkpoints.ts";
 import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
 import { writeRecord } from "./records.ts";
@@ -359,4 +360,5 @@ async function finishRound(ctx: Context, round: RoundRow, reason: string | null)
 	// Nobody acts when the timer closes a round: the entries say so.
 	const inside = { ...ctx, policyId: round.policyId } as PolicyContext;
 	await unlockSections(inside, await sectionIdsOf(ctx, round.versionId));
+	await signCheckpoint(ctx, round.policyId, "close");
 }

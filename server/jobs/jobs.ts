@@ -1,10 +1,13 @@
 import { sql } from "kysely";
+import { signDueCheckpoints } from "../features/checkpoints.ts";
 import { deliverMails } from "../features/mail.ts";
 import { closeDueRounds } from "../features/rounds.ts";
 import type { Services } from "../services.ts";
 
 /** How often the timer looks for work, in ms. */
 const every = 5_000;
+/** Checkpoints that are due are looked for once in so many times: every minute. */
+const checkpointsEvery = 12;
 
 /**
  * Runs a job that must not run in two processes at once; where another is at it, does nothing. If the process or its
@@ -19,14 +22,18 @@ async function runAlone(services: Services, job: string, run: () => Promise<void
 	});
 }
 
-/** One timer for what happens without anybody present: mails leave, rounds close at their time. */
+/** One timer for what happens without anybody present: mails leave, rounds close at their time, logs are sealed. */
 export function startJobs(services: Services): { stop: () => void } {
 	let running = false;
+	let rounds = 0;
 	const timer = setInterval(async () => {
 		if (running) return;
 		running = true;
 		try {
 			await closeDueRounds(services);
+			if (rounds++ % checkpointsEvery === 0) {
+				await runAlone(services, "checkpoints", () => signDueCheckpoints(services));
+			}
 			await runAlone(services, "mails", () => deliverMails(services));
 		} catch (error) {
 			services.log.error({ err: error }, "a job failed");

@@ -1,5 +1,6 @@
 import account from "./en/account.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
+import checkpoints from "./en/checkpoints.json" with { type: "json" };
 import comments from "./en/comments.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import decision from "./en/decision.json" with { type: "json" };
@@ -29,6 +30,7 @@ export default {
 	groups,
 	history,
 	import: imports,
+	checkpoints,
 	comments,
 	rounds,
 	decision,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import en from "#shared/catalogues/en/policies.json" with { type: "json" };
+import { checkpointOccasions } from "#shared/checkpoint.ts";
 import { type EventType, eventTypes } from "#shared/events.ts";
 import { logSentenceKey } from "./log-sentence.ts";
 
@@ -20,6 +21,8 @@ test("every event of a policy has a sentence", () => {
 	const whats: Partial<Record<EventType, string[]>> = {
 		"section.changed": ["title", "place", "group", "noGroup"],
 		"group.changed": ["name", "member", "left"],
+		"submission.answered": ["question", "summary"],
+		"checkpoint.signed": [...checkpointOccasions],
 	};
 	const without = types.filter((type) =>
 		(whats[type] ?? [""]).some((what) => logSentenceKey({ type, what }, has) === "unknown"),
