@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import ar from "#shared/catalogues/ar/decision.json" with { type: "json" };
 import en from "#shared/catalogues/en/decision.json" with { type: "json" };
 import es from "#shared/catalogues/es/decision.json" with { type: "json" };
 import fr from "#shared/catalogues/fr/decision.json" with { type: "json" };
+import { groupsArb, ruleArb } from "#test/factories/random-rules.ts";
 import vectors from "#test/vectors/decision-rules.json" with { type: "json" };
 import { decide, type Groups, type Rule, rulePresets } from "../rounds.ts";
 import { type Explanation, explainDecision, explainRule, type Sentence } from "./explain.ts";
@@ -35,6 +37,12 @@ function printAll(language: string, { lines, outcome }: Explanation): string[] {
 		...lines.map((line) => `${line.met ? "+" : "-"} ${print(language, line, { group: line.group ?? "?" })}`),
 		print(language, outcome, { groups: outcome.groups.join(" and ") }),
 	];
+}
+
+/** A rule's sentence, its constituencies by their codes. */
+function printRule(language: string, rule: Rule, castingVote?: "chair"): string {
+	const sentence = explainRule(rule, castingVote);
+	return print(language, sentence, { groups: sentence.groups.join(" + ") });
 }
 
 const cases = (vectors.decision as unknown as { id: string; rule: Rule; groups: Groups }[]).map(
@@ -72,8 +80,71 @@ describe("explainRule", () => {
 	});
 
 	it.each(Object.keys(catalogues))("says every rule in %s", (language) => {
-		const sentences = allRules.map((rule) => print(language, explainRule(rule)));
+		const sentences = allRules.map((rule) => printRule(language, rule));
 		expect(new Set(sentences).size).toBeGreaterThanOrEqual(18);
+	});
+});
+
+describe("a rule's sentence", () => {
+	/* One parameter at a time, each with values that can move an outcome. */
+	const changeArb = fc.constantFrom<Partial<Rule>>(
+		{ majority: "1/2" },
+		{ majority: "2/3" },
+		{ strict: true },
+		{ strict: false },
+		{ base: "expressed" },
+		{ base: "ballots" },
+		{ base: "seats" },
+		{ quorum: {} },
+		{ quorum: { perGroup: "1/2" } },
+		{ quorum: { perGroup: "1/2", strict: true } },
+		{ quorum: { total: "1/2" } },
+		{ quorum: { total: "1/2", basis: "ballots" } },
+		{ quorum: { total: "1/2", basis: "expressed" } },
+		{ quorum: { attending: 7 } },
+		{ seatsCounted: "all" },
+		{ seatsCounted: "filled" },
+		{ weightBasis: "seats" },
+		{ weightBasis: "present" },
+		{ reservationCountsAs: "approve" },
+		{ reservationCountsAs: "oppose" },
+		{ reservationCountsAs: "abstain" },
+		{ needSupportFromEachGroup: false },
+		{ needSupportFromEachGroup: true },
+		{ castingVote: "approve" },
+		{ castingVote: "oppose" },
+		{ castingVote: null },
+		{ participating: ["government"] },
+		{ participating: ["government", "workers"] },
+		{ maxAgainst: "0" },
+		{ maxAgainst: "1/3" },
+	);
+
+	it("is another one wherever a changed parameter decides otherwise, in all four languages", () => {
+		let told = 0;
+		fc.assert(
+			fc.property(ruleArb, changeArb, groupsArb, (rule, change, groups) => {
+				if (change.participating?.some((code) => !(code in groups))) return;
+				const changed = { ...rule, ...change };
+				const outcomes = [rule, changed].map((one) => decide(one, groups).outcome);
+				if (outcomes[0] === outcomes[1]) return;
+				told++;
+				for (const language of Object.keys(catalogues)) {
+					expect(printRule(language, changed)).not.toBe(printRule(language, rule));
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+		expect(told).toBeGreaterThan(150);
+	});
+
+	it("says that the chair may break a tie, and only where there can be one", () => {
+		expect(printRule("en", rulePresets.simpleMajority, "chair")).toContain(
+			"an exact tie is decided by the chair’s casting vote.",
+		);
+		expect(printRule("ar", rulePresets.weightedEqualPower, "chair")).toContain("صوت الرئيس المرجّح");
+		const each = rulePresets.majorityInEachConstituency;
+		expect(printRule("en", each, "chair")).toBe(printRule("en", each));
 	});
 });
 

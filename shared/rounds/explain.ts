@@ -16,10 +16,19 @@ export type Line = Sentence & { group?: string; met: boolean };
 /** `groups` are the constituencies the sentence names; their names, as one list, fill {{groups}}. */
 export type Explanation = { lines: Line[]; outcome: Sentence & { groups: string[] } };
 
-/** The rule in one plain sentence. */
-export function explainRule(rule: Rule): Sentence {
+/**
+ * The rule in one plain sentence; every parameter that can move its outcome is in it.
+ * @param castingVote whether the body lets the chair break a tie: a round's setting, as the chair is asked only then
+ * @returns the sentence; the names of `groups` (constituency codes), as one list, fill {{groups}}
+ */
+export function explainRule(
+	rule: Rule,
+	castingVote: "off" | "chair" = "off",
+): Sentence & { groups: readonly string[] } {
 	const terms = readRule(rule);
 	const bySilence = rule.kind === "consensus" && !terms.needSupportFromEachGroup;
+	const groups = rule.kind === "standards" ? (terms.participating ?? []) : [];
+	const weights = terms.weightBasis === "present" ? "present" : (terms.seatsCounted ?? "all");
 	return {
 		key: `decision:rule.${bySilence ? "consensusBySilence" : rule.kind}`,
 		params: {
@@ -27,8 +36,19 @@ export function explainRule(rule: Rule): Sentence {
 			...quorumParams(terms),
 			reservation: terms.reservationCountsAs ?? "approve",
 			limit: printFraction(terms.maxAgainst),
+			weightsKey: weights,
+			amongKey: terms.participating ? "some" : "all",
+			castingKey: castingKey(terms, castingVote),
 		},
+		groups,
 	};
+}
+
+/** A tie is known to the two kinds that add all votes up; how the chair voted is told once that is known. */
+function castingKey({ kind, castingVote }: Terms, setting: "off" | "chair"): string {
+	if (kind !== "simple" && kind !== "weighted") return "none";
+	if (castingVote) return castingVote === "approve" || castingVote === "for" ? "for" : "against";
+	return setting === "chair" ? "chair" : "none";
 }
 
 /**

@@ -13,12 +13,21 @@ export function useSay(): Say {
 	return useTranslation().t as unknown as Say;
 }
 
-/** The rule in one sentence. */
-export function useRuleWords(): (rule: Rule) => string {
+/**
+ * The rule in one sentence.
+ * @param constituencies those whose names are the body's own
+ */
+export function useRuleWords(
+	constituencies: readonly NamedConstituency[] = [],
+): (rule: Rule, settings?: { castingVote: "off" | "chair" }) => string {
 	const say = useSay();
-	return (rule) => {
-		const { key, params } = explainRule(rule);
-		return say(key, params);
+	const nameOf = useConstituencyName();
+	const { i18n } = useTranslation();
+	return (rule, settings) => {
+		const { key, params, groups } = explainRule(rule, settings?.castingVote);
+		const list = new Intl.ListFormat(dateLocale(i18n.language), { type: "conjunction" });
+		const names = groups.map((code) => nameOf(code, constituencies.find((one) => one.code === code)?.name));
+		return say(key, { ...params, groups: list.format(names) });
 	};
 }
 
