@@ -51,6 +51,13 @@ export const eventTypes = {
 	"record.published": "A certified record was published.",
 	// the log itself
 	"checkpoint.signed": "The head of the log was signed and given to the constituencies.",
+	// after validation
+	"submission.answered": "A question of Table 12 was answered, or the summary was written.",
+	"submission.submitted": "The validated text was submitted to the government.",
+	"submission.returned": "It was recorded that the government returned the text.",
+	"submission.adopted": "It was recorded that the government adopted a text.",
+	"submission.published": "It was recorded that the adopted text was published.",
+	"submission.inForce": "It was recorded from when the policy is in force.",
 } as const;
 
 export type EventType = keyof typeof eventTypes;

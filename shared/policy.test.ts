@@ -70,6 +70,10 @@ const expected: Record<Action, { may: readonly Kind[]; without?: Partial<Record<
 	"record.acknowledge": { may: ["spokesperson"], without: { roundClosed: [] } },
 	"record.certify": { may: officers, without: { roundClosed: [] } },
 	"record.publish": { may: officers, without: { roundClosed: [] } },
+	"submission.read": { may: members },
+	"submission.prepare": { may: ["secretariat"] },
+	"submission.submit": { may: ["secretariat"] },
+	"submission.act": { may: officers },
 };
 
 const facts: Fact[] = [

@@ -132,6 +132,12 @@ export const rights = {
 	"record.acknowledge": { grants: [{ who: ["spokesperson"] }], requires: ["roundClosed"] },
 	"record.certify": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
 	"record.publish": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
+
+	// after validation
+	"submission.read": { grants: [{ who: ["member"] }], hidden: true },
+	"submission.prepare": { grants: [{ who: ["secretariat"] }] },
+	"submission.submit": { grants: [{ who: ["secretariat"] }] },
+	"submission.act": { grants: [{ who: [...officers] }] },
 } as const satisfies Record<string, Row>;
 
 export type Action = keyof typeof rights;

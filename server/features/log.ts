@@ -56,7 +56,7 @@ export async function readLog(
 				what: typeof facts.what === "string" ? facts.what : "",
 				who: personId === null ? null : { name: name ?? "", constituency, capacity },
 				detail: describe(type as EventType, ids, facts, names),
-				path: pathOf(ids, names),
+				path: pathOf(type as EventType, ids, names),
 			};
 		},
 	);
@@ -116,7 +116,8 @@ async function nameThings(ctx: PolicyContext, refs: readonly EventRefs[]): Promi
 	};
 }
 
-function pathOf(ids: EventRefs, names: Names): string | null {
+function pathOf(type: EventType, ids: EventRefs, names: Names): string | null {
+	if (type.startsWith("submission.")) return "submission";
 	if (ids.roundId && names.rounds.has(ids.roundId)) return `rounds/${ids.roundId}`;
 	const section = ids.sectionId ? names.sections.get(ids.sectionId) : undefined;
 	if (ids.sectionId && section && !section.removed) {
