@@ -21,6 +21,7 @@ export default [
 		route("groups", "features/groups/groups.route.tsx"),
 		route("import", "features/import/import.route.tsx"),
 		route("log", "features/activity/log.route.tsx"),
+		route("checkpoints", "features/checkpoints/checkpoints.route.tsx"),
 		route("sections/:sectionId", "features/policies/section.route.tsx"),
 		route("sections/:sectionId/comments", "features/comments/comments.route.tsx"),
 		route("sections/:sectionId/history", "features/history/history.route.tsx"),
@@ -34,6 +35,8 @@ export default [
 		route("rounds/:roundId/record", "features/rounds/record.route.tsx"),
 	]),
 	route("policies/:policyId/sections/:sectionId/authorship", "features/policies/authorship.route.ts"),
+	route("policies/:policyId/checkpoint.json", "features/checkpoints/checkpoint-file.route.ts"),
+	route("policies/:policyId/log.json", "features/checkpoints/log-file.route.ts"),
 	route("policies/:policyId/rounds/:roundId/record.json", "features/rounds/record-file.route.ts"),
 
 	route("admin/people", "features/admin/people.route.tsx"),

@@ -124,6 +124,24 @@ export const pages: Record<string, Page> = {
 		inPolicy(() => "/log"),
 		"members",
 	),
+	"/policies/:policyId/checkpoints": page(
+		inPolicy(() => "/checkpoints"),
+		"members",
+	),
+	"/policies/:policyId/checkpoint.json": {
+		...page(
+			inPolicy(() => "/checkpoint.json"),
+			"members",
+		),
+		data: false,
+	},
+	"/policies/:policyId/log.json": {
+		...page(
+			inPolicy(() => "/log.json"),
+			"members",
+		),
+		data: false,
+	},
 	"/policies/:policyId/sections/:sectionId": page(
 		inPolicy((ids) => `/sections/${ids.sectionId}`),
 		"members",
@@ -280,6 +298,13 @@ export const forms: FormRow[] = [
 		reason: "x".repeat(1001),
 	}),
 	form("withdraw a round", "officers", round, () => ({ intent: "withdraw", reason: "A test" }), {}),
+	form(
+		"check a checkpoint",
+		"members",
+		inPolicy(() => "/checkpoints"),
+		() => ({ held: "no checkpoint" }),
+		{},
+	),
 	form(
 		"create a policy",
 		"administrators",

@@ -28,6 +28,9 @@ export default function Log({ loaderData }: Route.ComponentProps) {
 			<title>{t("log.title")}</title>
 			<h1>{t("log.title")}</h1>
 			<p className="soft">{t("log.intro")}</p>
+			<p className="no-print">
+				<Link to={`/policies/${policyId}/checkpoints`}>{t("log.checkpoints")}</Link>
+			</p>
 			<nav className="tabs no-print" aria-label={t("log.show")}>
 				{[null, ...logKinds].map((one) => (
 					<Link key={one ?? "all"} to={addressOf(one, null)} aria-current={one === kind ? "page" : undefined}>

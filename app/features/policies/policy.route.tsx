@@ -2,14 +2,17 @@ import { useTranslation } from "react-i18next";
 import { NavLink, Outlet } from "react-router";
 import { loadPage } from "#app/answers.server.ts";
 import { enterPolicy, judge } from "#server/access.ts";
+import { findNewest } from "#server/features/checkpoints.ts";
 import { getPolicy } from "#server/features/policies.ts";
+import { CheckpointAlarm } from "../checkpoints/checkpoint-alarm.tsx";
 import type { Route } from "./+types/policy.route";
 
 export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outer) => {
 		const ctx = await enterPolicy(outer, args.params.policyId);
 		const { id, title, language, step } = await getPolicy(ctx);
-		return { id, title, language, step, mayImport: judge(ctx, "document.import").allowed };
+		const checkpoint = await findNewest(ctx);
+		return { id, title, language, step, mayImport: judge(ctx, "document.import").allowed, checkpoint };
 	});
 }
 
@@ -19,7 +22,7 @@ const tabs = ["workspace", "contents", "members", "groups", "rounds", "log"] as 
 export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
 	const { t } = useTranslation();
 	const { t: say } = useTranslation("policies");
-	const { id, title, language, step, mayImport } = loaderData;
+	const { id, title, language, step, mayImport, checkpoint } = loaderData;
 	const shown = mayImport ? [...tabs, "import" as const] : tabs;
 	return (
 		<>
@@ -42,6 +45,7 @@ export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
 					))}
 				</div>
 			</nav>
+			<CheckpointAlarm policyId={id} newest={checkpoint} />
 			<Outlet />
 		</>
 	);
