@@ -19,6 +19,7 @@ const kindOfNoun: Record<string, LogKind> = {
 	position: "sections",
 	comment: "comments",
 	thread: "comments",
+	procedure: "rounds",
 	round: "rounds",
 	ballot: "rounds",
 	seat: "rounds",

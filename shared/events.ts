@@ -39,6 +39,9 @@ export const eventTypes = {
 	"comment.created": "A comment or reply was posted.",
 	"thread.resolved": "A thread was marked as resolved.",
 	"thread.reopened": "A resolved thread was opened again.",
+	// rules of procedure
+	"procedure.proposed": "A version of the rules of procedure was proposed.",
+	"procedure.adopted": "The body's adoption of a version of the rules of procedure was recorded.",
 	// rounds
 	"round.announced": "A round was announced on a frozen text.",
 	"round.opened": "A round was opened: roll and rule are fixed.",
@@ -69,6 +72,7 @@ export type EventRefs = {
 	threadId?: string;
 	commentId?: string;
 	roundId?: string;
+	procedureId?: string;
 	versionId?: string;
 	memberId?: string;
 	groupId?: string;

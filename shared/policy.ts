@@ -117,6 +117,11 @@ export const rights = {
 		hidden: "audience",
 	},
 
+	// rules of procedure
+	"procedure.read": { grants: [{ who: ["member"] }], hidden: true },
+	"procedure.propose": { grants: [{ who: [...officers] }] },
+	"procedure.adopt": { grants: [{ who: ["chair"] }] },
+
 	// rounds
 	"round.read": { grants: [{ who: ["member"] }], hidden: true },
 	"round.create": { grants: [{ who: [...officers] }], requires: ["notUnderVote"] },

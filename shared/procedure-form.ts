@@ -1,3 +1,4 @@
+import * as z from "zod";
 import {
 	type Procedure,
 	publicities,
@@ -39,6 +40,22 @@ export const procedureFields = [
 ] as const;
 export type ProcedureField = (typeof procedureFields)[number];
 export type ProcedureFields = Record<ProcedureField, string>;
+
+const typed = z.string().max(200).default("");
+
+/** What the form for a new version sends: its fields as typed, and the preset they were filled with. */
+export const proposeProcedureInput = z.object({
+	fields: z.object(
+		Object.fromEntries(procedureFields.map((field) => [field, typed])) as Record<
+			ProcedureField,
+			typeof typed
+		>,
+	),
+	preset: typed,
+	/** Made with the form: sending the same form twice proposes one version. */
+	key: z.string().regex(/^[0-9A-Za-z_-]{1,64}$/),
+});
+export type ProposeProcedureInput = z.infer<typeof proposeProcedureInput>;
 
 /** The kinds a body chooses from. "qualified" is one seat, one vote with any fraction above one half. */
 export const procedureKinds = [

@@ -73,3 +73,13 @@ export const procedurePresets = {
 } as const satisfies Record<string, Rule>;
 export type ProcedurePreset = keyof typeof procedurePresets;
 export const procedurePresetNames = Object.keys(procedurePresets) as ProcedurePreset[];
+
+const id = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/);
+
+/** The chair records that the body has adopted a version: on which day, and how its decision is cited. */
+export const adoptProcedureInput = z.object({
+	procedureId: id,
+	decidedOn: z.iso.date("procedure:error.decidedOn"),
+	decision: z.string().trim().min(3, "procedure:error.decision").max(300, "procedure:error.decision"),
+});
+export type AdoptProcedureInput = z.infer<typeof adoptProcedureInput>;

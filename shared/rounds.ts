@@ -199,7 +199,10 @@ export const createRoundInput = z.object({
 		(value) => (typeof value === "string" ? [value] : (value ?? [])),
 		z.array(id).max(500),
 	),
-	preset: z.enum(rulePresetNames).default(defaultRulePreset),
+	/** One of the named rules, where the body has adopted none (left out: the default); else not sent. */
+	preset: z.enum(rulePresetNames).optional(),
+	/** The adopted version of the rules of procedure that the form showed. */
+	procedureId: id.optional(),
 	/** Milliseconds since the epoch; the server checks that it lies ahead. */
 	closesAt: z.coerce
 		.number("decision:error.closesAt")

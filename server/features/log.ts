@@ -118,6 +118,7 @@ async function nameThings(ctx: PolicyContext, refs: readonly EventRefs[]): Promi
 
 function pathOf(type: EventType, ids: EventRefs, names: Names): string | null {
 	if (type.startsWith("submission.")) return "submission";
+	if (ids.procedureId) return "procedure";
 	if (ids.roundId && names.rounds.has(ids.roundId)) return `rounds/${ids.roundId}`;
 	const section = ids.sectionId ? names.sections.get(ids.sectionId) : undefined;
 	if (ids.sectionId && section && !section.removed) {
@@ -146,7 +147,8 @@ function describe(type: EventType, ids: EventRefs, facts: Record<string, unknown
 	put("version", ids.versionId ? names.versions.get(ids.versionId) : undefined);
 	const kind = kindOfEvent(type);
 	if (kind === "comments" || type === "ballot.cast") return detail;
-	put("title", fact("title"));
+	put("title", fact(type === "procedure.adopted" ? "decision" : "title"));
+	if (type.startsWith("procedure.")) put("version", Number(facts.number));
 	put("reason", fact("reason"));
 	put("capacity", fact("capacity"));
 	put("constituency", fact("constituency"));

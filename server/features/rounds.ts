@@ -1,7 +1,6 @@
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError } from "#shared/errors.ts";
 import { dateLocale } from "#shared/i18n.ts";
-import { defaultSettings } from "#shared/procedure.ts";
 import { groupsFromRoll, type RecordBallot } from "#shared/record.ts";
 import {
 	type BallotChoice,
@@ -10,7 +9,6 @@ import {
 	decide,
 	type OpenRoundInput,
 	type Rule,
-	rulePresets,
 	type WithdrawRoundInput,
 } from "#shared/rounds.ts";
 import { type Numbered, numberSections } from "#shared/sections.ts";
@@ -23,6 +21,7 @@ import { withTransaction } from "../transaction.ts";
 import { signCheckpoint } from "./checkpoints.ts";
 import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
+import { rulesForRound } from "./procedure.ts";
 import { writeRecord } from "./records.ts";
 import { fixRoll, proposeRoll, readRoll, rollOf } from "./roll.ts";
 import { holdRound, type RoundRow, recordRound, roundClock, sectionIdsOf } from "./round-row.ts";
@@ -110,6 +109,7 @@ async function insertRound(
 	version: { id: string; hash: string },
 	now: number,
 ): Promise<RoundRow> {
+	const rules = await rulesForRound(ctx, input);
 	const last = await ctx.db
 		.selectFrom("round")
 		.select((eb) => eb.fn.max("number").as("number"))
@@ -123,10 +123,10 @@ async function insertRound(
 		state: "frozen",
 		versionId: version.id,
 		textHash: version.hash,
-		rule: canonicalJson(rulePresets[input.preset]),
-		preset: input.preset,
-		procedureId: null,
-		settings: canonicalJson(defaultSettings),
+		rule: canonicalJson(rules.rule),
+		preset: rules.preset,
+		procedureId: rules.procedureId,
+		settings: canonicalJson(rules.settings),
 		opensAt: now,
 		closesAt: input.closesAt,
 		openedAt: null,

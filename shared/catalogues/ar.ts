@@ -13,6 +13,7 @@ import imports from "./ar/import.json" with { type: "json" };
 import mail from "./ar/mail.json" with { type: "json" };
 import members from "./ar/members.json" with { type: "json" };
 import policies from "./ar/policies.json" with { type: "json" };
+import procedure from "./ar/procedure.json" with { type: "json" };
 import record from "./ar/record.json" with { type: "json" };
 import rights from "./ar/rights.json" with { type: "json" };
 import rounds from "./ar/rounds.json" with { type: "json" };
@@ -34,6 +35,7 @@ export default {
 	comments,
 	rounds,
 	decision,
+	procedure,
 	record,
 	admin,
 	editor,

@@ -13,6 +13,7 @@ import imports from "./en/import.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
 import members from "./en/members.json" with { type: "json" };
 import policies from "./en/policies.json" with { type: "json" };
+import procedure from "./en/procedure.json" with { type: "json" };
 import record from "./en/record.json" with { type: "json" };
 import rights from "./en/rights.json" with { type: "json" };
 import rounds from "./en/rounds.json" with { type: "json" };
@@ -34,6 +35,7 @@ export default {
 	comments,
 	rounds,
 	decision,
+	procedure,
 	record,
 	admin,
 	editor,

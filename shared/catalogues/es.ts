@@ -13,6 +13,7 @@ import imports from "./es/import.json" with { type: "json" };
 import mail from "./es/mail.json" with { type: "json" };
 import members from "./es/members.json" with { type: "json" };
 import policies from "./es/policies.json" with { type: "json" };
+import procedure from "./es/procedure.json" with { type: "json" };
 import record from "./es/record.json" with { type: "json" };
 import rights from "./es/rights.json" with { type: "json" };
 import rounds from "./es/rounds.json" with { type: "json" };
@@ -34,6 +35,7 @@ export default {
 	comments,
 	rounds,
 	decision,
+	procedure,
 	record,
 	admin,
 	editor,

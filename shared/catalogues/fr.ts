@@ -13,6 +13,7 @@ import imports from "./fr/import.json" with { type: "json" };
 import mail from "./fr/mail.json" with { type: "json" };
 import members from "./fr/members.json" with { type: "json" };
 import policies from "./fr/policies.json" with { type: "json" };
+import procedure from "./fr/procedure.json" with { type: "json" };
 import record from "./fr/record.json" with { type: "json" };
 import rights from "./fr/rights.json" with { type: "json" };
 import rounds from "./fr/rounds.json" with { type: "json" };
@@ -34,6 +35,7 @@ export default {
 	comments,
 	rounds,
 	decision,
+	procedure,
 	record,
 	admin,
 	editor,
