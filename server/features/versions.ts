@@ -18,7 +18,7 @@ import { holdPolicy, loadSections, policyLanguage } from "./outline.ts";
 import { readDoc } from "./texts.ts";
 
 /** What the canonical form must know of the editor's schema. */
-const schemaTable: SchemaTable = {
+export const schemaTable: SchemaTable = {
 	nodes: Object.fromEntries(
 		["doc", "text", ...nodeNames].map((name) => [name, { attrs: attributeDefaults[name] ?? {} }]),
 	),

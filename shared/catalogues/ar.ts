@@ -17,6 +17,7 @@ import procedure from "./ar/procedure.json" with { type: "json" };
 import record from "./ar/record.json" with { type: "json" };
 import rights from "./ar/rights.json" with { type: "json" };
 import rounds from "./ar/rounds.json" with { type: "json" };
+import submission from "./ar/submission.json" with { type: "json" };
 import template from "./ar/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
@@ -40,5 +41,6 @@ export default {
 	admin,
 	editor,
 	mail,
+	submission,
 	template,
 };

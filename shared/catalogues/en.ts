@@ -17,6 +17,7 @@ import procedure from "./en/procedure.json" with { type: "json" };
 import record from "./en/record.json" with { type: "json" };
 import rights from "./en/rights.json" with { type: "json" };
 import rounds from "./en/rounds.json" with { type: "json" };
+import submission from "./en/submission.json" with { type: "json" };
 import template from "./en/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
@@ -40,5 +41,6 @@ export default {
 	admin,
 	editor,
 	mail,
+	submission,
 	template,
 };

@@ -17,6 +17,7 @@ import procedure from "./es/procedure.json" with { type: "json" };
 import record from "./es/record.json" with { type: "json" };
 import rights from "./es/rights.json" with { type: "json" };
 import rounds from "./es/rounds.json" with { type: "json" };
+import submission from "./es/submission.json" with { type: "json" };
 import template from "./es/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
@@ -40,5 +41,6 @@ export default {
 	admin,
 	editor,
 	mail,
+	submission,
 	template,
 };

@@ -17,6 +17,7 @@ import procedure from "./fr/procedure.json" with { type: "json" };
 import record from "./fr/record.json" with { type: "json" };
 import rights from "./fr/rights.json" with { type: "json" };
 import rounds from "./fr/rounds.json" with { type: "json" };
+import submission from "./fr/submission.json" with { type: "json" };
 import template from "./fr/template.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
@@ -40,5 +41,6 @@ export default {
 	admin,
 	editor,
 	mail,
+	submission,
 	template,
 };
