@@ -129,7 +129,19 @@ function adopted(counts: Count[]): Outcome {
 	return counts.some((count) => count.reserve > 0n) ? "adopted_with_reservations" : "adopted";
 }
 
-export const roundStates = ["configured", "frozen", "open", "closed"] as const;
+export const roundStates = [
+	"configured",
+	"frozen",
+	"announced",
+	"open",
+	"closed",
+	"counted",
+	"certified",
+	"published",
+	"withdrawn",
+	"void",
+	"annulled",
+] as const;
 export type RoundState = (typeof roundStates)[number];
 
 const perConstituency = { basis: "present", perGroup: "1/2", strict: false } as const;
@@ -213,7 +225,11 @@ export const createRoundInput = z.object({
 export type CreateRoundInput = z.infer<typeof createRoundInput>;
 
 /** Opens a frozen round: from here the roll and the rule are fixed. */
-export const openRoundInput = z.object({ roundId: id });
+export const openRoundInput = z.object({
+	roundId: id,
+	/** The seats whose holders are in the room. */
+	present: z.array(z.string().max(80)).max(1000).optional(),
+});
 export type OpenRoundInput = z.infer<typeof openRoundInput>;
 
 const reason = z.string().trim().max(1000, "rounds:error.reasonLong");
@@ -242,6 +258,8 @@ export const castBallotInput = z
 		roundId: id,
 		choice: z.enum(ballotChoices, "decision:error.choice"),
 		statement,
+		/** For whom holds more than one: an alternate in two titulars' places votes for one of them. */
+		seat: z.string().min(1).max(80).optional(),
 		/** The hash of the text the voter saw. */
 		textHash: z.string().regex(/^[0-9a-f]{64}$/),
 		key,

@@ -147,7 +147,7 @@ describe("the life of a round (SAFETY T23)", () => {
 					const { closesAt } = await readRound(services, roundId);
 					const now = services.clock();
 					const model: Model = {
-						state: "frozen",
+						state: "announced",
 						now,
 						latest: await lastEntry(services, committee),
 						closesAt,
@@ -228,7 +228,7 @@ function predict(model: Model, one: Act): boolean {
 		return true;
 	}
 	if (one.do === "cast") return predictCast(model, one, now);
-	const from = one.do === "close" ? "open" : "frozen";
+	const from = one.do === "close" ? "open" : "announced";
 	if (model.state !== from || (one.do === "open" && model.closesAt <= now)) return false;
 	model.state = { open: "open", withdraw: "withdrawn", close: "closed" }[one.do];
 	return true;
@@ -252,7 +252,7 @@ async function settle(
 	model: Model,
 ): Promise<void> {
 	const chair = await contextFor(services, committee.policyId, committee.chair);
-	if (model.state === "frozen") await withdrawRound(chair, { roundId, reason: "Postponed" });
+	if (model.state === "announced") await withdrawRound(chair, { roundId, reason: "Postponed" });
 	if (model.state === "open") await closeRound(chair, { roundId, reason: "Enough" });
 	const round = await readRound(services, roundId);
 	if (round.state !== "closed") return;

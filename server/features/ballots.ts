@@ -1,12 +1,14 @@
 import type { Selectable } from "kysely";
-import { AppError } from "#shared/errors.ts";
-import type { BallotChoice, CastBallotInput } from "#shared/rounds.ts";
+import { guardAct } from "#shared/conduct.ts";
+import { AppError, isAppError } from "#shared/errors.ts";
+import type { BallotChoice, CastBallotInput, RoundState } from "#shared/rounds.ts";
 import { findMembership, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import type { BallotTable } from "../db/schema.ts";
 import { hashBallot, hashReceipt } from "../hash.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";
+import { currentHolders, seatsHeldBy, usedSeats } from "./attendance.ts";
 import { holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 
 /** What a voter is given to keep, and reads again on the own page. */
@@ -37,6 +39,25 @@ type BallotRow = Selectable<BallotTable>;
  * when the round is not open by the database's clock, the seat is not this person's, or the text is another.
  */
 export async function castBallot(ctx: PolicyContext, input: CastBallotInput): Promise<Receipt> {
+	try {
+		return await castOnce(ctx, input);
+	} catch (error) {
+		await recordRefusal(ctx, input.roundId, error);
+		throw error;
+	}
+}
+
+/** What was tried and refused stands in the log: late, on another text, for another's seat. Not slips in a form. */
+async function recordRefusal(ctx: PolicyContext, roundId: string, error: unknown): Promise<void> {
+	if (!isAppError(error) || (error.code !== "conflict" && error.code !== "forbidden")) return;
+	if (ctx.db.isTransaction) return;
+	await withTransaction(ctx, async (ctx) => {
+		const round = await holdRound(ctx, roundId);
+		await recordRound(ctx, round, "ballot.refused", { number: round.number, reason: error.key });
+	});
+}
+
+async function castOnce(ctx: PolicyContext, input: CastBallotInput): Promise<Receipt> {
 	if (input.choice === "reserve" && !input.statement?.trim()) {
 		throw new AppError("invalid", "errors:checkForm", {}, { statement: "decision:error.statementMissing" });
 	}
@@ -45,9 +66,19 @@ export async function castBallot(ctx: PolicyContext, input: CastBallotInput): Pr
 		const repeated = await findRepeated(ctx, input);
 		if (repeated) return toReceipt(ctx, repeated);
 		const now = await roundClock(ctx, ctx.policyId);
-		const seat = await enterSeat({ ...ctx, now }, round);
+		const seat = await enterSeat({ ...ctx, now }, round, input.seat);
 		if (input.textHash !== round.textHash) throw new AppError("conflict", "rounds:error.otherText");
-		const ballot = await replaceBallot({ ...ctx, now }, round, seat, input);
+		const ballot = await insertBallot({ ...ctx, now }, round, {
+			seat,
+			personId: ctx.actor.personId,
+			name: ctx.actor.name,
+			choice: input.choice,
+			statement: input.statement ?? null,
+			key: input.key,
+			channel: "self",
+			enteredById: null,
+			confirmedAt: null,
+		});
 		return toReceipt(ctx, ballot);
 	});
 }
@@ -68,42 +99,66 @@ async function findRepeated(ctx: PolicyContext, input: CastBallotInput): Promise
 }
 
 /** The seat this person votes for. Throws the sentence that tells why there is none, or why not now. */
-async function enterSeat(ctx: PolicyContext, round: RoundRow): Promise<string> {
+async function enterSeat(ctx: PolicyContext, round: RoundRow, wanted: string | undefined): Promise<string> {
 	const member = await findMembership(ctx, ctx.policyId, ctx.actor.personId);
-	const seat = await findSeat(ctx, round.id);
+	const held = member?.id === ctx.member.id ? await seatsHeldBy({ ...ctx, member }, round.id) : [];
+	const used = await usedSeats(ctx, round.id);
+	const mine = held.find((one) => used.get(one.seat) === ctx.actor.personId);
+	const free = held.find((one) => !used.has(one.seat));
+	const seat = wanted ? held.find((one) => one.seat === wanted) : (mine ?? free ?? held[0]);
 	const roundOpen = round.state === "open" && ctx.now < round.closesAt;
-	const holdsSeat =
-		seat !== undefined && member?.id === ctx.member.id && member.constituency === seat.constituency;
-	const verdict = judge(member ? { ...ctx, member } : ctx, "ballot.cast", { holdsSeat, roundOpen });
-	if (!verdict.allowed) {
-		const ended =
-			verdict.reason === "rights:fact.roundOpen" && ["open", "closed", "void"].includes(round.state);
-		throw new AppError(ended ? "conflict" : "forbidden", ended ? "rounds:error.closed" : verdict.reason);
+	const action = judge(member ? { ...ctx, member } : ctx, "ballot.cast", { holdsSeat: !!seat, roundOpen });
+	if (!action.allowed) {
+		const ended = action.reason === "rights:fact.roundOpen" && guardAct("cast", stateOf(round, ctx.now));
+		if (ended && ended !== "needsOpening") throw new AppError("conflict", "rounds:error.closed");
+		if (roundOpen && !seat) await explainLostSeat(ctx, round.id);
+		throw new AppError("forbidden", action.reason);
 	}
-	return seat?.seat ?? "";
+	if (!seat) throw new AppError("forbidden", "rights:fact.holdsSeat");
+	if (mine && mine.seat !== seat.seat) throw new AppError("conflict", "conduct:error.oneBallot");
+	const by = used.get(seat.seat);
+	if (by !== undefined && by !== ctx.actor.personId) throw new AppError("conflict", "conduct:error.seatUsed");
+	return seat.seat;
 }
 
-async function findSeat(ctx: PolicyContext, roundId: string) {
-	return ctx.db
+/** By its clock a round that is open may be over all the same. */
+function stateOf(round: RoundRow, now: number): RoundState {
+	return round.state === "open" && now >= round.closesAt ? "closed" : (round.state as RoundState);
+}
+
+/** A titular in whose place an alternate was recorded reads that, and nothing about rights. */
+async function explainLostSeat(ctx: PolicyContext, roundId: string): Promise<void> {
+	const seat = await ctx.db
 		.selectFrom("seat")
-		.select(["seat", "constituency"])
+		.select("seat")
 		.where("roundId", "=", roundId)
 		.where("personId", "=", ctx.actor.personId)
 		.where("memberId", "=", ctx.member.id)
 		.executeTakeFirst();
+	if (!seat) return;
+	const holder = (await currentHolders(ctx, roundId)).find((one) => one.seat === seat.seat);
+	if (!holder?.insteadOf) return;
+	const used = (await usedSeats(ctx, roundId)).has(seat.seat);
+	throw new AppError("conflict", used ? "conduct:error.seatUsed" : "conduct:error.substitutedYou");
 }
 
-async function replaceBallot(
+/** What differs between a ballot cast by the voter and one written down for the voter. */
+export type NewBallot = Pick<
+	BallotRow,
+	"seat" | "personId" | "name" | "choice" | "statement" | "key" | "channel" | "enteredById" | "confirmedAt"
+>;
+
+/** Writes a seat's ballot in place of its last, with its entry in the log. Asks no rights. */
+export async function insertBallot(
 	ctx: PolicyContext,
 	round: RoundRow,
-	seat: string,
-	input: CastBallotInput,
+	given: NewBallot,
 ): Promise<BallotRow> {
 	const before = await ctx.db
 		.selectFrom("ballot")
 		.select(["id", "revision"])
 		.where("roundId", "=", round.id)
-		.where("seat", "=", seat)
+		.where("seat", "=", given.seat)
 		.where("supersededAt", "is", null)
 		.executeTakeFirst();
 	if (before) {
@@ -112,32 +167,23 @@ async function replaceBallot(
 	const body = {
 		id: newId(),
 		roundId: round.id,
-		seat,
+		seat: given.seat,
 		revision: (before?.revision ?? 0) + 1,
-		name: ctx.actor.name,
-		choice: input.choice,
-		statement: input.statement ?? null,
-		textHash: input.textHash,
+		name: given.name,
+		choice: given.choice,
+		statement: given.statement,
+		textHash: round.textHash,
 		castAt: ctx.now,
 	};
 	const hash = hashBallot(body);
 	// The log is open to all members while the vote runs: it holds who voted and a sealed hash, never what.
 	const entry = await recordRound(ctx, round, "ballot.cast", {
-		seat,
+		seat: body.seat,
 		revision: body.revision,
 		ballotHash: hash,
+		...(given.enteredById && { channel: given.channel, voter: given.name, what: "entered" }),
 	});
-	const row: BallotRow = {
-		...body,
-		personId: ctx.actor.personId,
-		supersededAt: null,
-		key: input.key,
-		hash,
-		entrySeq: entry.seq,
-		enteredById: null,
-		channel: "self",
-		confirmedAt: null,
-	};
+	const row: BallotRow = { ...given, ...body, supersededAt: null, hash, entrySeq: entry.seq };
 	await ctx.db.insertInto("ballot").values(row).execute();
 	return row;
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { notFound } from "#shared/errors.ts";
+import { AppError, notFound } from "#shared/errors.ts";
 import { chainOf, type EventType } from "#shared/events.ts";
 import type { Context } from "../context.ts";
 import type { RoundTable } from "../db/schema.ts";
@@ -48,7 +48,21 @@ export async function roundClock(ctx: Context, policyId: string): Promise<number
 	return Math.max(ctx.now, ctx.services.clock(), last?.at ?? 0);
 }
 
-type RoundEvent = Extract<EventType, `round.${string}` | "ballot.cast">;
+/** A round may stay open for this long at most, in ms. */
+const longestRound = 366 * 24 * 60 * 60 * 1000;
+
+/** Throws the sentence for the field closesAt unless the end lies ahead, within a year. */
+export function checkClosing(closesAt: number, now: number): void {
+	const sentence =
+		closesAt <= now
+			? "rounds:error.closesPast"
+			: closesAt > now + longestRound
+				? "rounds:error.closesFar"
+				: null;
+	if (sentence) throw new AppError("invalid", "errors:checkForm", {}, { closesAt: sentence });
+}
+
+type RoundEvent = Extract<EventType, `round.${string}` | `ballot.${string}`>;
 
 /** Writes one entry about a round into the policy's log. */
 export async function recordRound(
@@ -58,6 +72,6 @@ export async function recordRound(
 	payload: Record<string, unknown>,
 ): Promise<{ seq: number; hash: string }> {
 	const { id: roundId, policyId, versionId } = round;
-	const refs = type === "ballot.cast" ? { policyId, roundId } : { policyId, roundId, versionId };
+	const refs = type.startsWith("ballot.") ? { policyId, roundId } : { policyId, roundId, versionId };
 	return record(ctx, { type, scope: { kind: "policy", policyId }, refs, payload });
 }

@@ -1,8 +1,10 @@
+import { guardAct } from "#shared/conduct.ts";
 import { notFound } from "#shared/errors.ts";
-import type { Decision, Groups, Rule } from "#shared/rounds.ts";
+import type { Decision, Groups, RoundState, Rule } from "#shared/rounds.ts";
 import { numberSections } from "#shared/sections.ts";
 import { authorize, judge } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
+import { seatsHeldBy, usedSeats } from "./attendance.ts";
 import { findOwnBallot, type Receipt } from "./ballots.ts";
 import { loadSections } from "./outline.ts";
 import { type Bench, proposeRoll, readRoll, type Seat } from "./roll.ts";
@@ -12,7 +14,17 @@ import type { FrozenText } from "./versions.ts";
 // null until then.
 
 /** "counting": the time has come, and the count follows within seconds. */
-export type ShownState = "frozen" | "open" | "counting" | "closed" | "withdrawn" | "void";
+export type ShownState =
+	| "frozen"
+	| "announced"
+	| "open"
+	| "counting"
+	| "closed"
+	| "certified"
+	| "published"
+	| "withdrawn"
+	| "void"
+	| "annulled";
 
 function shownState(state: string, closesAt: number, now: number): ShownState {
 	return state === "open" && closesAt <= now ? "counting" : (state as ShownState);
@@ -33,6 +45,7 @@ export type RoundInList = {
 	/** The actor holds a seat that has no ballot yet, and the round is open. */
 	waitsForMe: boolean;
 	outcome: Decision["outcome"] | null;
+	hasRecord: boolean;
 };
 
 /** The rounds of the policy, newest first. */
@@ -43,6 +56,7 @@ export async function listRounds(ctx: PolicyContext): Promise<RoundInList[]> {
 		.innerJoin("version", "version.id", "round.versionId")
 		.select(["round.id", "round.number", "question", "state", "closesAt", "openedAt", "closedAt", "decision"])
 		.select("version.title as textTitle")
+		.select((eb) => eb("record", "is not", null).as("hasRecord"))
 		.where("round.policyId", "=", ctx.policyId)
 		.orderBy("round.number", "desc")
 		.execute();
@@ -55,20 +69,28 @@ export async function listRounds(ctx: PolicyContext): Promise<RoundInList[]> {
 				.onRef("ballot.seat", "=", "seat.seat")
 				.on("ballot.supersededAt", "is", null),
 		)
-		.select(["seat.roundId", "seat.personId", "ballot.id as ballotId"])
+		.select(["seat.roundId", "seat.seat", "ballot.id as ballotId"])
 		.where("round.policyId", "=", ctx.policyId)
 		.where("seat.personId", "is not", null)
 		.execute();
-	return rows.map(({ decision, ...row }) => {
+	const held = new Map<string, string[]>();
+	for (const { id } of rows.filter((row) => row.state === "open")) {
+		held.set(
+			id,
+			(await seatsHeldBy(ctx, id)).map((one) => one.seat),
+		);
+	}
+	return rows.map(({ decision, hasRecord, ...row }) => {
 		const filled = seats.filter((seat) => seat.roundId === row.id);
-		const mine = filled.find((seat) => seat.personId === ctx.actor.personId);
+		const own = filled.filter((seat) => held.get(row.id)?.includes(seat.seat));
 		const state = shownState(row.state, row.closesAt, ctx.now);
 		return {
 			...row,
 			state,
 			seats: filled.length,
 			voted: filled.filter((seat) => seat.ballotId !== null).length,
-			waitsForMe: state === "open" && mine !== undefined && mine.ballotId === null,
+			waitsForMe: state === "open" && own.length > 0 && own.every((seat) => seat.ballotId === null),
+			hasRecord: Boolean(hasRecord),
 			outcome: decision === null ? null : (JSON.parse(decision) as Decision).outcome,
 		};
 	});
@@ -122,11 +144,9 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 	if (!row) throw notFound();
 	const state = shownState(row.state, row.closesAt, ctx.now);
 	const roll = await rollOfRound(ctx, roundId, row.state);
-	const mine = roll.seats.find(
-		(seat) => seat.personId === ctx.actor.personId && seat.memberId === ctx.member.id,
-	);
+	const mine = await findOwnSeat(ctx, roundId, row.openedAt === null ? roll.seats : null);
 	const facts = {
-		roundFrozen: state === "frozen",
+		roundFrozen: guardAct("withdraw", row.state as RoundState) === null,
 		roundOpen: state === "open",
 		holdsSeat: mine !== undefined,
 	};
@@ -148,7 +168,7 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 		reason: row.reason,
 		benches: roll.benches,
 		overfull: roll.overfull,
-		mySeat: row.openedAt === null ? null : (mine?.seat ?? null),
+		mySeat: row.openedAt === null ? null : (mine ?? null),
 		myBallot: await findOwnBallot(ctx, roundId),
 		may: {
 			open: judge(ctx, "round.open", facts).allowed,
@@ -164,12 +184,28 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 	};
 }
 
+/** The seat the actor votes for: by the roll as it would be, or as it was taken and substituted since. */
+async function findOwnSeat(
+	ctx: PolicyContext,
+	roundId: string,
+	proposed: Seat[] | null,
+): Promise<string | undefined> {
+	const held = proposed
+		? proposed.filter((seat) => seat.personId === ctx.actor.personId && seat.memberId === ctx.member.id)
+		: await seatsHeldBy(ctx, roundId);
+	if (proposed || held.length < 2) return held[0]?.seat;
+	const used = await usedSeats(ctx, roundId);
+	const mine = held.find((one) => used.get(one.seat) === ctx.actor.personId);
+	return (mine ?? held.find((one) => !used.has(one.seat)) ?? held[0])?.seat;
+}
+
 async function rollOfRound(
 	ctx: PolicyContext,
 	roundId: string,
 	state: string,
 ): Promise<{ seats: Seat[]; benches: BenchInRound[]; overfull: string[] }> {
-	const proposed = state === "frozen" ? await proposeRoll(ctx, ctx.policyId) : null;
+	const before = state === "frozen" || state === "announced";
+	const proposed = before ? await proposeRoll(ctx, ctx.policyId) : null;
 	const benches: Bench[] = proposed?.benches ?? (await readRoll(ctx, ctx.policyId, roundId));
 	// Who has voted, never what.
 	const cast = await ctx.db

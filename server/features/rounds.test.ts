@@ -49,7 +49,7 @@ describe("announcing", () => {
 		const roundId = await announceRound(services, committee, { key: "k1" });
 		expect(await announceRound(services, committee, { key: "k1" })).toBe(roundId);
 		const round = await roundRow(roundId);
-		expect(round).toMatchObject({ number: 1, state: "frozen", openedAt: null, decision: null });
+		expect(round).toMatchObject({ number: 1, state: "announced", openedAt: null, decision: null });
 		expect(await sectionIdsOf(await as(committee.chair), round.versionId)).toEqual(committee.sectionIds);
 		expect(await sectionStates()).toEqual(["locked", "locked"]);
 		expect(await entries("round.announced")).toHaveLength(1);
@@ -101,8 +101,8 @@ describe("announcing", () => {
 		expect(
 			await refusal(withdrawRound(await as(committee.chair), { roundId: next, reason: "Too late" })),
 		).toEqual({
-			code: "forbidden",
-			key: "rights:fact.roundFrozen",
+			code: "conflict",
+			key: "conduct:guard.afterOpening",
 		});
 	});
 });
@@ -170,7 +170,7 @@ describe("opening", () => {
 		});
 		services.testClock.advance(-hour / 2);
 		await openRound(chair, { roundId });
-		expect(await refusal(openRound(chair, { roundId }))).toMatchObject({ key: "rights:fact.roundFrozen" });
+		expect(await refusal(openRound(chair, { roundId }))).toMatchObject({ key: "conduct:guard.afterOpening" });
 		const empty = await makeCommittee(services, { government: 0, workers: 0, employers: 0 });
 		const theirs = await announceRound(services, empty);
 		const secretary = await contextFor(services, empty.policyId, empty.secretariat);
@@ -181,7 +181,7 @@ describe("opening", () => {
 });
 
 describe("closing", () => {
-	it("asks a reason while ballots are missing, counts, and releases the text", async () => {
+	it("asks a reason while ballots are missing, counts, and keeps the adopted text", async () => {
 		const roundId = await startRound(services, committee);
 		for (const [code, voters] of Object.entries(committee.voters)) {
 			for (const voter of voters)
@@ -206,7 +206,8 @@ describe("closing", () => {
 			present: 2,
 			ballots: { reserve: 2 },
 		});
-		expect(await sectionStates()).toEqual(["drafting", "drafting"]);
+		// Adopted: the text stays as it was adopted until the chair reopens it.
+		expect(await sectionStates()).toEqual(["agreed", "agreed"]);
 	});
 
 	it("before its time with ballots missing only for a reason, which is kept", async () => {
@@ -218,7 +219,7 @@ describe("closing", () => {
 		await closeRound(chair, { roundId, reason: "The meeting ended." });
 		expect(await roundRow(roundId)).toMatchObject({ state: "closed", reason: "The meeting ended." });
 		expect(JSON.parse((await roundRow(roundId)).decision ?? "")).toMatchObject({ outcome: "no_quorum" });
-		expect(await refusal(closeRound(chair, { roundId }))).toMatchObject({ key: "rights:fact.roundOpen" });
+		expect(await refusal(closeRound(chair, { roundId }))).toMatchObject({ key: "conduct:guard.afterCount" });
 	});
 
 	it("happens at its time with nobody present, also after the server was away", async () => {

@@ -1,37 +1,33 @@
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError } from "#shared/errors.ts";
 import { dateLocale } from "#shared/i18n.ts";
-import { groupsFromRoll, type RecordBallot } from "#shared/record.ts";
-import {
-	type BallotChoice,
-	type CloseRoundInput,
-	type CreateRoundInput,
-	decide,
-	type OpenRoundInput,
-	type Rule,
-	type WithdrawRoundInput,
+import type {
+	CloseRoundInput,
+	CreateRoundInput,
+	OpenRoundInput,
+	Rule,
+	WithdrawRoundInput,
 } from "#shared/rounds.ts";
 import { type Numbered, numberSections } from "#shared/sections.ts";
 import { authorize, type SectionRow } from "../access.ts";
-import { type Context, type PolicyContext, systemContext } from "../context.ts";
-import { hashTerms, hashText } from "../hash.ts";
+import { type PolicyContext, systemContext } from "../context.ts";
+import { hashTerms } from "../hash.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";
 import { withTransaction } from "../transaction.ts";
-import { signCheckpoint } from "./checkpoints.ts";
+import { currentHolders, writePresence } from "./attendance.ts";
+import { announcement, passGuard } from "./conduct.ts";
+import { countMissing, finishRound } from "./count.ts";
 import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
-import { rulesForRound } from "./procedure.ts";
-import { writeRecord } from "./records.ts";
-import { fixRoll, proposeRoll, readRoll, rollOf } from "./roll.ts";
-import { holdRound, type RoundRow, recordRound, roundClock, sectionIdsOf } from "./round-row.ts";
-import { lockSections, unlockSections } from "./sections.ts";
+import { rulesForRound, settingsOf } from "./procedure.ts";
+import { releaseSections } from "./release.ts";
+import { fixRoll, proposeRoll, rollOf } from "./roll.ts";
+import { checkClosing, holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
+import { lockSections } from "./sections.ts";
 import { freezeSections } from "./versions.ts";
 
 /** The life of a validation round: announced on a frozen text, opened, closed; or withdrawn before it opens. */
-
-/** A round may stay open for this long at most, in ms. */
-const longestRound = 366 * 24 * 60 * 60 * 1000;
 
 /**
  * Announces a round: freezes and locks the sections in question (none named: all) and keeps the rule with them.
@@ -58,13 +54,7 @@ export async function createRound(ctx: PolicyContext, input: CreateRoundInput): 
 		const version = await freezeSections(ctx, { scope: "round", sectionIds, title });
 		await lockSections(ctx, version.sectionIds, version.id);
 		const round = await insertRound(ctx, input, version, now);
-		await recordRound(ctx, round, "round.announced", {
-			number: round.number,
-			question: round.question,
-			textHash: round.textHash,
-			rule: JSON.parse(round.rule),
-			closesAt: round.closesAt,
-		});
+		await recordRound(ctx, round, "round.announced", announcement(round));
 		return { roundId: round.id };
 	});
 }
@@ -77,16 +67,6 @@ async function chooseSections(ctx: PolicyContext, ids: string[]): Promise<Number
 		throw new AppError("invalid", "errors:checkForm", {}, { sectionIds: "rounds:error.sections" });
 	}
 	return chosen;
-}
-
-function checkClosing(closesAt: number, now: number): void {
-	const sentence =
-		closesAt <= now
-			? "rounds:error.closesPast"
-			: closesAt > now + longestRound
-				? "rounds:error.closesFar"
-				: null;
-	if (sentence) throw new AppError("invalid", "errors:checkForm", {}, { closesAt: sentence });
 }
 
 /** What the frozen text is called: the policy, or the sections by number and title. */
@@ -120,7 +100,7 @@ async function insertRound(
 		policyId: ctx.policyId,
 		number: Number(last?.number ?? 0) + 1,
 		question: input.question,
-		state: "frozen",
+		state: "announced",
 		versionId: version.id,
 		textHash: version.hash,
 		rule: canonicalJson(rules.rule),
@@ -138,7 +118,7 @@ async function insertRound(
 		record: null,
 		reason: null,
 		key: input.key,
-		announcedAt: null,
+		announcedAt: now,
 		annulledAt: null,
 		annulReason: null,
 		askedTogether: null,
@@ -158,11 +138,13 @@ async function insertRound(
  * Opens an announced round: takes the roll and fixes it with the rule, and writes to everyone who holds a seat.
  * Refused while a constituency has more members for seats than seats, or nobody holds one.
  */
-export async function openRound(ctx: PolicyContext, { roundId }: OpenRoundInput): Promise<void> {
+export async function openRound(ctx: PolicyContext, { roundId, present }: OpenRoundInput): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const round = await holdRound(ctx, roundId);
-		authorize(ctx, "round.open", { roundFrozen: round.state === "frozen" });
+		authorize(ctx, "round.open", { roundFrozen: true });
+		passGuard("open", round);
 		const now = await roundClock(ctx, ctx.policyId);
+		checkNotice(round, now);
 		if (round.closesAt <= now) throw new AppError("conflict", "rounds:error.closesPassed");
 		const { benches, overfull } = await proposeRoll({ ...ctx, now }, ctx.policyId);
 		const [first] = overfull;
@@ -190,8 +172,20 @@ export async function openRound(ctx: PolicyContext, { roundId }: OpenRoundInput)
 			seats: roll.length,
 			closesAt,
 		});
+		for (const holder of (await currentHolders(ctx, roundId)).filter((one) => present?.includes(one.seat))) {
+			await writePresence({ ...ctx, now }, round, holder, { state: "present", kind: "inPerson" });
+		}
 		await announceByMail(ctx, round);
 	});
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Between notice and opening lie the whole days that the rules of procedure ask. */
+function checkNotice(round: RoundRow, now: number): void {
+	const { noticeDays } = settingsOf(round);
+	if (now >= (round.announcedAt ?? round.createdAt) + noticeDays * day) return;
+	throw new AppError("conflict", "conduct:error.notice", { count: noticeDays });
 }
 
 const knownNames: readonly string[] = ["government", "workers", "employers"];
@@ -238,10 +232,11 @@ export async function withdrawRound(
 ): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const round = await holdRound(ctx, roundId);
-		authorize(ctx, "round.withdraw", { roundFrozen: round.state === "frozen" });
+		authorize(ctx, "round.withdraw", { roundFrozen: true });
+		passGuard("withdraw", round);
 		await ctx.db.updateTable("round").set({ state: "withdrawn", reason }).where("id", "=", roundId).execute();
 		await recordRound(ctx, round, "round.withdrawn", { number: round.number, reason });
-		await unlockSections(ctx, await sectionIdsOf(ctx, round.versionId));
+		await releaseSections(ctx, { ...round, state: "withdrawn" });
 	});
 }
 
@@ -249,7 +244,8 @@ export async function withdrawRound(
 export async function closeRound(ctx: PolicyContext, { roundId, reason }: CloseRoundInput): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const round = await holdRound(ctx, roundId);
-		authorize(ctx, "round.close", { roundOpen: round.state === "open" });
+		authorize(ctx, "round.close", { roundOpen: true });
+		passGuard("close", round);
 		const now = await roundClock(ctx, ctx.policyId);
 		if (now < round.closesAt && !reason && (await countMissing(ctx, roundId)) > 0) {
 			throw new AppError("invalid", "errors:checkForm", {}, { reason: "rounds:error.closeReason" });
@@ -279,86 +275,4 @@ export async function closeDueRounds(services: Services): Promise<void> {
 			services.log.error({ err: error, roundId: id }, "alarm: a round could not be closed");
 		}
 	}
-}
-
-/** Filled seats without a ballot. */
-async function countMissing(ctx: Context, roundId: string): Promise<number> {
-	const row = await ctx.db
-		.selectFrom("seat")
-		.leftJoin("ballot", (join) =>
-			join
-				.onRef("ballot.roundId", "=", "seat.roundId")
-				.onRef("ballot.seat", "=", "seat.seat")
-				.on("ballot.supersededAt", "is", null),
-		)
-		.select((eb) => eb.fn.countAll<number>().as("missing"))
-		.where("seat.roundId", "=", roundId)
-		.where("seat.personId", "is not", null)
-		.where("ballot.id", "is", null)
-		.executeTakeFirstOrThrow();
-	return Number(row.missing);
-}
-
-/** Every ballot of a round, superseded ones too, as cast. Only the count reads choices before the close. */
-async function readBallots(ctx: Context, roundId: string): Promise<RecordBallot[]> {
-	const rows = await ctx.db
-		.selectFrom("ballot")
-		.select([
-			"id",
-			"seat",
-			"revision",
-			"name",
-			"choice",
-			"statement",
-			"textHash",
-			"castAt",
-			"supersededAt",
-			"hash",
-		])
-		.where("roundId", "=", roundId)
-		.orderBy("entrySeq")
-		.execute();
-	return rows.map((row) => ({ ...row, choice: row.choice as BallotChoice }));
-}
-
-/** Counts a round and stores what was counted, the result and the signed record; its sections are released. */
-async function finishRound(ctx: Context, round: RoundRow, reason: string | null): Promise<void> {
-	const benches = await readRoll(ctx, round.policyId, round.id);
-	const { roll, vacancies } = rollOf(benches);
-	const ballots = await readBallots(ctx, round.id);
-	const version = await ctx.db
-		.selectFrom("version")
-		.select(["number", "language", "canonical"])
-		.where("id", "=", round.versionId)
-		.executeTakeFirstOrThrow();
-	const groups = groupsFromRoll(roll, vacancies, ballots);
-	const text = { hashAtOpen: round.textHash, hashNow: hashText(version.canonical) };
-	const decision = decide(JSON.parse(round.rule) as Rule, groups, text);
-	const isVoid = decision.outcome === "void_text_changed";
-	// A server that was away at the time closes late, but nothing was cast in between.
-	const closedAt = Math.min(ctx.now, round.closesAt);
-	const checkpoint = await recordRound(ctx, round, "round.closed", {
-		number: round.number,
-		outcome: decision.outcome,
-		closedAt,
-		ballots: ballots.filter((ballot) => ballot.supersededAt === null).length,
-		...(reason && { reason }),
-	});
-	const counted = { roll, vacancies, ballots, groups, decision, version, closedAt, checkpoint };
-	await ctx.db
-		.updateTable("round")
-		.set({
-			state: isVoid ? "void" : "closed",
-			closedAt,
-			reason,
-			groups: canonicalJson(groups),
-			decision: canonicalJson(decision),
-			record: isVoid ? null : await writeRecord(ctx, round, counted),
-		})
-		.where("id", "=", round.id)
-		.execute();
-	// Nobody acts when the timer closes a round: the entries say so.
-	const inside = { ...ctx, policyId: round.policyId } as PolicyContext;
-	await unlockSections(inside, await sectionIdsOf(ctx, round.versionId));
-	await signCheckpoint(ctx, round.policyId, "close");
 }

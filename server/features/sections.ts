@@ -25,6 +25,7 @@ import { authorize, type SectionRow, sectionFacts } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";
+import { findAdoption } from "./adoption.ts";
 import { countOpenThreads } from "./comments.ts";
 import {
 	getOwnSection,
@@ -316,6 +317,8 @@ export async function agreeSection(ctx: PolicyContext, sectionId: string): Promi
 export async function reopenSection(ctx: PolicyContext, input: ReopenSectionInput): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const section = await enterTransition(ctx, input.sectionId, "reopen");
+		const adoption = section.versionId ? await findAdoption(ctx, section.versionId) : undefined;
+		if (adoption) throw new AppError("conflict", "conduct:error.adopted", adoption);
 		await ctx.db
 			.updateTable("section")
 			.set({ state: sectionTransitions.reopen.to, versionId: null, epoch: section.epoch + 1 })

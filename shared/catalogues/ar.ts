@@ -3,6 +3,7 @@ import admin from "./ar/admin.json" with { type: "json" };
 import checkpoints from "./ar/checkpoints.json" with { type: "json" };
 import comments from "./ar/comments.json" with { type: "json" };
 import common from "./ar/common.json" with { type: "json" };
+import conduct from "./ar/conduct.json" with { type: "json" };
 import decision from "./ar/decision.json" with { type: "json" };
 import editor from "./ar/editor.json" with { type: "json" };
 import errors from "./ar/errors.json" with { type: "json" };
@@ -35,6 +36,7 @@ export default {
 	checkpoints,
 	comments,
 	rounds,
+	conduct,
 	decision,
 	procedure,
 	record,

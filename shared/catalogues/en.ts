@@ -3,6 +3,7 @@ import admin from "./en/admin.json" with { type: "json" };
 import checkpoints from "./en/checkpoints.json" with { type: "json" };
 import comments from "./en/comments.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
+import conduct from "./en/conduct.json" with { type: "json" };
 import decision from "./en/decision.json" with { type: "json" };
 import editor from "./en/editor.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
@@ -35,6 +36,7 @@ export default {
 	checkpoints,
 	comments,
 	rounds,
+	conduct,
 	decision,
 	procedure,
 	record,

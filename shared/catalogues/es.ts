@@ -3,6 +3,7 @@ import admin from "./es/admin.json" with { type: "json" };
 import checkpoints from "./es/checkpoints.json" with { type: "json" };
 import comments from "./es/comments.json" with { type: "json" };
 import common from "./es/common.json" with { type: "json" };
+import conduct from "./es/conduct.json" with { type: "json" };
 import decision from "./es/decision.json" with { type: "json" };
 import editor from "./es/editor.json" with { type: "json" };
 import errors from "./es/errors.json" with { type: "json" };
@@ -35,6 +36,7 @@ export default {
 	checkpoints,
 	comments,
 	rounds,
+	conduct,
 	decision,
 	procedure,
 	record,

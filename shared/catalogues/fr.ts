@@ -3,6 +3,7 @@ import admin from "./fr/admin.json" with { type: "json" };
 import checkpoints from "./fr/checkpoints.json" with { type: "json" };
 import comments from "./fr/comments.json" with { type: "json" };
 import common from "./fr/common.json" with { type: "json" };
+import conduct from "./fr/conduct.json" with { type: "json" };
 import decision from "./fr/decision.json" with { type: "json" };
 import editor from "./fr/editor.json" with { type: "json" };
 import errors from "./fr/errors.json" with { type: "json" };
@@ -35,6 +36,7 @@ export default {
 	checkpoints,
 	comments,
 	rounds,
+	conduct,
 	decision,
 	procedure,
 	record,

@@ -6,7 +6,17 @@ export type RowRound = {
 	id: string;
 	number: number;
 	question: string;
-	state: "frozen" | "open" | "counting" | "closed" | "withdrawn" | "void";
+	state:
+		| "frozen"
+		| "announced"
+		| "open"
+		| "counting"
+		| "closed"
+		| "certified"
+		| "published"
+		| "withdrawn"
+		| "void"
+		| "annulled";
 	closesAt: number;
 	closedAt: number | null;
 	textTitle: string;
@@ -14,6 +24,7 @@ export type RowRound = {
 	voted: number;
 	waitsForMe: boolean;
 	outcome: string | null;
+	hasRecord: boolean;
 };
 
 /** One round in the list: what was asked, where it stands, and whether it waits for the reader. */
@@ -53,7 +64,7 @@ export function RoundRow({ policyId, round }: { policyId: string; round: RowRoun
 						</Link>
 					</p>
 				) : null}
-				{round.state === "closed" ? (
+				{round.hasRecord ? (
 					<p>
 						<Link to={`${address}/record`}>{t("round.record")}</Link>
 					</p>
@@ -66,6 +77,13 @@ export function RoundRow({ policyId, round }: { policyId: string; round: RowRoun
 /** Where a round stands, in a word; the colour repeats the word. */
 export function StateWord({ state }: { state: RowRound["state"] }) {
 	const { t } = useTranslation("rounds");
-	const look = state === "open" ? "met" : state === "void" ? "not-met" : state === "counting" ? "care" : "";
+	const look =
+		state === "open"
+			? "met"
+			: state === "void" || state === "annulled"
+				? "not-met"
+				: state === "counting"
+					? "care"
+					: "";
 	return <span className={look}>{t(`state.${state}`)}</span>;
 }

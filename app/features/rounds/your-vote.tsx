@@ -14,9 +14,10 @@ type Round = {
 /** What the reader can do in this round, in one sentence: vote, change the ballot, or why not. */
 export function YourVote({ address, round, capacity }: { address: string; round: Round; capacity: string }) {
 	const { t } = useTranslation(["rounds", "decision", "common"]);
-	if (round.state === "withdrawn" || round.state === "void")
+	if (round.state === "withdrawn" || round.state === "void" || round.state === "annulled")
 		return <Message>{t(`yours.${round.state}`)}</Message>;
-	if (round.state === "frozen") return <Message>{t("yours.frozen")}</Message>;
+	if (round.state === "frozen" || round.state === "announced")
+		return <Message>{t(`yours.${round.state}`)}</Message>;
 	const ballot = round.myBallot;
 	const own = ballot ? (
 		<p>
@@ -31,7 +32,7 @@ export function YourVote({ address, round, capacity }: { address: string; round:
 				{own}
 			</Message>
 		);
-	if (round.state === "closed") return own;
+	if (round.state !== "open") return own;
 	if (round.may.vote) {
 		return (
 			<div className={ballot ? "message stack-tight" : "message message-care stack-tight"}>
