@@ -79,20 +79,24 @@ function useLeaveWarning(session: CollabSession | null): void {
 	}, [risky]);
 }
 
-/** Asks the server what changed when the door closed; removes the copy of a text this person may not read. */
-function useClosing(session: CollabSession | null, onAskServer: () => void): void {
+/**
+ * Asks the server what changed when the door closed. Of a text this person may not read the copy goes; what was not
+ * saved is kept aside for the page that says so (last-words.ts).
+ */
+function useClosing(
+	session: CollabSession | null,
+	{ copy, sectionNumber, onAskServer }: EditorIslandProps,
+): void {
 	const closed = useSessionView(session, (view) => view.closed);
-	const ask = useRef(onAskServer);
-	ask.current = onAskServer;
+	const latest = useRef({ copy, sectionNumber, onAskServer });
+	latest.current = { copy, sectionNumber, onAskServer };
 	useEffect(() => {
 		if (closed === null || !session) return;
-		const { saved } = session.getView();
-		if (closed === closeCode.gone) {
+		const { copy: name, sectionNumber: number, onAskServer: ask } = latest.current;
+		if (closed === closeCode.gone && keepLate(name.personId, name.sectionId, session.listLate(number)))
 			session.forget();
-			// The server would take the page away, and with it the last place of what was not saved.
-			if (saved.edits > saved.saved) return;
-		}
-		ask.current();
+		// Without a session the answer would be the way to sign-in, away from the words.
+		if (closed !== closeCode.signedOut) ask();
 	}, [closed, session]);
 }
 
@@ -123,7 +127,7 @@ export default function EditorIsland(props: EditorIslandProps) {
 	}, [personId, sectionId, epoch, memberId]);
 	useFreeze(session, props);
 	useLeaveWarning(session);
-	useClosing(session, props.onAskServer);
+	useClosing(session, props);
 	const ready = useSessionView(session, (view) => view.ready) ?? false;
 	const [drawn, setDrawn] = useState(false);
 	const onReady = useRef(props.onReady);

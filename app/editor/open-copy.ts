@@ -67,6 +67,13 @@ export async function openCopy(
 	};
 }
 
+function listParagraphs(doc: Y.Doc, sectionNumber: string | null): LateParagraph[] {
+	const at = Date.now();
+	return listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber).flatMap(
+		({ id, number, text }) => (id ? [{ blockId: id, number, text, at }] : []),
+	);
+}
+
 /**
  * Takes the words out of a copy whose text has gone on without it (another epoch, or frozen). The copy goes only
  * when they are kept elsewhere; what cannot be read or kept now is left for another time.
@@ -84,14 +91,23 @@ export async function drainCopy(
 	if (!copy) return;
 	let kept = !copy.found || copy.touched.length === 0;
 	try {
-		if (kept) return;
-		const at = Date.now();
-		const blocks = listBlocks(fragmentToDoc(doc.getXmlFragment(fragmentName)), sectionNumber);
-		const local = blocks.flatMap(({ id, number, text }) => (id ? [{ blockId: id, number, text, at }] : []));
-		kept = keep(findLate(local, new Set(copy.touched), standing));
+		if (!kept) kept = keep(findLate(listParagraphs(doc, sectionNumber), new Set(copy.touched), standing));
 	} finally {
 		await copy.close();
 		doc.destroy();
 		if (kept) forgetCopy(name);
+	}
+}
+
+/** The paragraphs of a copy that were changed here and never saved, as they are in it. */
+export async function readCopy(name: CopyName, sectionNumber: string | null): Promise<LateParagraph[]> {
+	const doc = new Y.Doc();
+	const copy = await openCopy(name, doc);
+	if (!copy) return [];
+	try {
+		return listParagraphs(doc, sectionNumber).filter(({ blockId }) => copy.touched.includes(blockId));
+	} finally {
+		await copy.close();
+		doc.destroy();
 	}
 }

@@ -6,6 +6,8 @@ import { findNewest } from "#server/features/checkpoints.ts";
 import { getPolicy } from "#server/features/policies.ts";
 import { CheckpointAlarm } from "../checkpoints/checkpoint-alarm.tsx";
 import type { Route } from "./+types/policy.route";
+import { mayAskAgain } from "./held-page.ts";
+import { LostPage } from "./lost-page.tsx";
 
 export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outer) => {
@@ -15,6 +17,8 @@ export function loader(args: Route.LoaderArgs) {
 		return { id, title, language, step, mayImport: judge(ctx, "document.import").allowed, checkpoint };
 	});
 }
+
+export const shouldRevalidate = mayAskAgain;
 
 const tabs = ["workspace", "contents", "members", "groups", "rounds", "log"] as const;
 
@@ -49,4 +53,9 @@ export default function PolicyLayout({ loaderData }: Route.ComponentProps) {
 			<Outlet />
 		</>
 	);
+}
+
+/** Also for the pages within: who has lost the policy, or a section of it, is told so without its name above. */
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+	return <LostPage error={error} />;
 }

@@ -21,6 +21,7 @@ import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
 import { Refusal, refusalOf } from "../../ui/message.tsx";
 import { CommentsPanel } from "../comments/comments-panel.tsx";
 import type { Route } from "./+types/section.route.ts";
+import { mayAskAgain } from "./held-page.ts";
 import { AuthorshipControl } from "./section/authorship-control.tsx";
 import { LiveText } from "./section/live-text.tsx";
 import { ModeSwitch } from "./section/mode-switch.tsx";
@@ -47,6 +48,8 @@ export async function loader(args: Route.LoaderArgs) {
 		return { page, comments, authorship, on: page.text?.asked ?? null };
 	});
 }
+
+export const shouldRevalidate = mayAskAgain;
 
 export async function action(args: Route.ActionArgs) {
 	const { policyId, sectionId } = args.params;

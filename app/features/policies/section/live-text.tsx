@@ -14,6 +14,7 @@ import type { AuthorLegend } from "#shared/authorship.ts";
 import { closeCode } from "#shared/collab.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useWhen } from "../../../ui/when.tsx";
+import { holdPage } from "../held-page.ts";
 import type { SectionAuthorship, SectionPageData } from "./section-page.ts";
 import { SignInAgain } from "./sign-in-again.tsx";
 import { useAuthoredHtml } from "./use-authored-html.ts";
@@ -37,6 +38,11 @@ function ClosedNote({ session, onCopy }: { session: CollabSession | null; onCopy
 	const { t } = useTranslation("editor");
 	const closed = useSessionView(session, (view) => view.closed);
 	const unsaved = useSessionView(session, (view) => view.saved.edits > view.saved.saved) ?? false;
+	const signedOut = closed === closeCode.signedOut;
+	useEffect(() => {
+		holdPage(signedOut);
+		return () => holdPage(false);
+	}, [signedOut]);
 	if (closed === null || !told.includes(closed)) return null;
 	const reloads: readonly number[] = [
 		closeCode.reload,
@@ -47,7 +53,7 @@ function ClosedNote({ session, onCopy }: { session: CollabSession | null; onCopy
 	return (
 		<div className="message message-care closed-note stack-tight no-print" role="status">
 			<p>{t(`closed.${closed}` as "closed.4400")}</p>
-			{closed === closeCode.signedOut ? <SignInAgain session={session} /> : null}
+			{signedOut ? <SignInAgain session={session} /> : null}
 			{closed === closeCode.gone && unsaved ? (
 				<>
 					<p>{t("closed.lastWords")}</p>

@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useRevalidator } from "react-router";
 import type { CollabSession } from "#app/editor/collab-session.ts";
 import { Button } from "../../../ui/button.tsx";
 import { TextField } from "../../../ui/field.tsx";
@@ -11,6 +12,7 @@ import { TextField } from "../../../ui/field.tsx";
  */
 export function SignInAgain({ session }: { session: CollabSession | null }) {
 	const { t } = useTranslation(["editor", "common"]);
+	const { revalidate } = useRevalidator();
 	const dialog = useRef<HTMLDialogElement>(null);
 	const [step, setStep] = useState<"idle" | "sending" | "wrong" | "noLine">("idle");
 	const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -24,6 +26,8 @@ export function SignInAgain({ session }: { session: CollabSession | null }) {
 		if (session?.getView().kept) return window.location.reload();
 		dialog.current?.close();
 		session?.retry();
+		// Everything else on the page is as it was before somebody was signed in again.
+		void revalidate();
 	};
 	return (
 		<>
