@@ -16,6 +16,7 @@ import { agreeSection, assignSection, circulateSection } from "../features/secti
 import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
 import { readDemoContent } from "./content.ts";
+import { adoptRules, proposeNextRules } from "./rules.ts";
 import { seedTexts } from "./seed-texts.ts";
 import { talksOf } from "./talks.ts";
 
@@ -101,11 +102,15 @@ async function fill(services: Services): Promise<string> {
 	const office = await as(start - 57 * day, secretariat.email);
 	for (const step of [2, 3, 4]) await setStep(office, { step });
 
+	const chair = content.people.find((person) => person.capacity === "chair")!;
+	await adoptRules(await as(start - 50 * day, secretariat.email), await as(start - 48 * day, chair.email));
+
 	const talks = await talksOf(services, policyId, content, start);
 	talks.push({
 		at: start - 25 * day,
 		run: (past) => circulate(past, secretariat.email, ["1.4", "1.5"], true),
 	});
+	talks.push({ at: start - 9 * day, run: proposeNextRules(secretariat.email) });
 	talks.push({ at: start - 6 * day, run: (past) => circulate(past, secretariat.email, ["1.2"], false) });
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });

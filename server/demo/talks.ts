@@ -81,12 +81,10 @@ function roundTalks(round: DemoRound, ids: Map<string, string>, chair: string, s
 			run: async (past) => {
 				const ctx = await past.as(chair);
 				const sectionIds = round.sections.map((number) => ids.get(number)!);
-				const preset = "majorityInEachConstituency" as const;
 				const input = {
 					policyId: ctx.policyId,
 					question: round.question,
 					sectionIds,
-					preset,
 					closesAt,
 					key: newId(),
 				};

@@ -1,3 +1,4 @@
+import { notFound } from "#shared/errors.ts";
 import type { RoundSettings } from "#shared/procedure.ts";
 import {
 	defaultSettings,
@@ -14,7 +15,7 @@ import {
 import { defaultRulePreset, type Rule } from "#shared/rounds.ts";
 import { authorize, judge } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
-import { findAdopted, procedureOf } from "./procedure.ts";
+import { findAdopted, procedureOf, settingsOf } from "./procedure.ts";
 
 // What screens show of the rules of procedure.
 
@@ -159,4 +160,20 @@ export async function rulesInForce(
 ): Promise<{ id: string; number: number; rule: Rule; settings: RoundSettings } | null> {
 	const adopted = await findAdopted(ctx, ctx.policyId);
 	return adopted && { id: adopted.id, number: adopted.number, ...adopted.procedure };
+}
+
+/** What a round keeps of the rules beside its own: how it is conducted, and the number of the adopted version. */
+export async function rulesOfRound(
+	ctx: PolicyContext,
+	roundId: string,
+): Promise<{ settings: RoundSettings; version: number | null }> {
+	const row = await ctx.db
+		.selectFrom("round")
+		.leftJoin("procedure", "procedure.id", "round.procedureId")
+		.select(["round.settings", "procedure.number as version"])
+		.where("round.id", "=", roundId)
+		.where("round.policyId", "=", ctx.policyId)
+		.executeTakeFirst();
+	if (!row) throw notFound();
+	return { settings: settingsOf(row), version: row.version };
 }

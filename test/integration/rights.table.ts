@@ -27,6 +27,7 @@ export type Ids = {
 	groupId: string;
 	closedRoundId: string;
 	openRoundId: string;
+	procedureId: string;
 	openThread: { id: string; sectionId: string };
 	workersThread: { id: string; sectionId: string };
 };
@@ -37,6 +38,7 @@ type Group =
 	| "members"
 	| "administrators"
 	| "officers"
+	| "chair"
 	| "secretariat"
 	| "voters"
 	| "writers"
@@ -52,6 +54,7 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "members") return kinds.filter((kind) => !nobody.includes(kind) && !strangers.includes(kind));
 	if (group === "administrators") return ["administrator"];
 	if (group === "officers") return ["chair", "secretariat"];
+	if (group === "chair") return ["chair"];
 	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
 	// Whoever is in the working group of the first section, and the secretariat.
 	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
@@ -177,6 +180,15 @@ export const pages: Record<string, Page> = {
 		inPolicy((ids) => `/versions/${ids.versionId}`),
 		"members",
 	),
+	"/policies/:policyId/procedure": page(
+		inPolicy(() => "/procedure"),
+		"members",
+	),
+	"/policies/:policyId/procedure/propose": page(
+		inPolicy(() => "/procedure/propose"),
+		"officers",
+		toldMembers,
+	),
 	"/policies/:policyId/rounds": page(
 		inPolicy(() => "/rounds"),
 		"members",
@@ -194,6 +206,19 @@ export const pages: Record<string, Page> = {
 		inPolicy((ids) => `/rounds/${ids.openRoundId}/ballot`),
 		"members",
 	),
+	"/policies/:policyId/rounds/:roundId/changes": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}/changes`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/receipt.json": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.openRoundId}/receipt.json?ballot=another`),
+			"members",
+		),
+		// A receipt is its voter's alone: to everybody else it is not there.
+		status: (kind) => (nobody.includes(kind) ? 302 : 404),
+		data: false,
+	},
 	"/policies/:policyId/rounds/:roundId/record": page(
 		inPolicy((ids) => `/rounds/${ids.closedRoundId}/record`),
 		"members",
@@ -293,6 +318,31 @@ export const forms: FormRow[] = [
 		{
 			question: "",
 		},
+	),
+	form(
+		"propose rules of procedure",
+		"officers",
+		inPolicy(() => "/procedure/propose"),
+		() => ({
+			kind: "simple",
+			reservation: "approve",
+			castingVote: "off",
+			seatsCounted: "filled",
+			substitution: "yes",
+			openTotals: "seats",
+			publicity: "record",
+			noticeDays: "0",
+			statementDays: "7",
+			graceMinutes: "0",
+		}),
+		{ kind: "" },
+	),
+	form(
+		"record the adoption of rules",
+		"chair",
+		inPolicy(() => "/procedure"),
+		(ids) => ({ procedureId: ids.procedureId, decidedOn: "2020-01-31", decision: "Minutes, item 1" }),
+		{ decidedOn: "31 January" },
 	),
 	form("close a round", "officers", round, () => ({ intent: "close", reason: "A test" }), {
 		reason: "x".repeat(1001),

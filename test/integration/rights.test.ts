@@ -91,6 +91,11 @@ async function findIds(demo: Demo): Promise<Ids> {
 		.select("id")
 		.where("scope", "=", "round")
 		.executeTakeFirstOrThrow();
+	const procedure = await db
+		.selectFrom("procedure")
+		.select("id")
+		.where("state", "=", "proposed")
+		.executeTakeFirstOrThrow();
 	const group = await db.selectFrom("workingGroup").select("id").executeTakeFirstOrThrow();
 	const open = await db
 		.selectFrom("thread")
@@ -109,6 +114,7 @@ async function findIds(demo: Demo): Promise<Ids> {
 		groupId: group.id,
 		closedRoundId: demo.roundIds[0]!,
 		openRoundId: demo.roundIds[1]!,
+		procedureId: procedure.id,
 		openThread: open,
 		workersThread: caucus,
 	};

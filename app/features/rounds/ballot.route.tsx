@@ -5,6 +5,8 @@ import { answerForm, loadPage, parseForm } from "#app/answers.server.ts";
 import { Message, Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
 import { castBallot, findOwnBallot } from "#server/features/ballots.ts";
+import { rulesOfRound } from "#server/features/procedure-views.ts";
+import { describeSignature } from "#server/features/receipts.ts";
 import { getRound } from "#server/features/round-views.ts";
 import { newId } from "#server/ids.ts";
 import { AppError } from "#shared/errors.ts";
@@ -22,11 +24,14 @@ export function loader(args: Route.LoaderArgs) {
 		const ctx = await enterPolicy(outside, args.params.policyId);
 		const { roundId } = args.params;
 		const receiptId = new URL(args.request.url).searchParams.get("receipt");
+		const receipt = receiptId ? await findOwnBallot(ctx, roundId, receiptId) : null;
 		return {
 			policyId: ctx.policyId,
 			capacity: ctx.member.capacity,
 			round: await getRound(ctx, roundId),
-			receipt: receiptId ? await findOwnBallot(ctx, roundId, receiptId) : null,
+			rules: await rulesOfRound(ctx, roundId),
+			receipt,
+			signature: receipt && (await describeSignature(ctx, roundId, receipt)),
 		};
 	});
 }
@@ -65,7 +70,7 @@ type Answer = {
 
 export default function Ballot({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("rounds");
-	const { policyId, capacity, round, receipt } = loaderData;
+	const { policyId, capacity, round, rules, receipt, signature } = loaderData;
 	const refusal = refusalOf(actionData);
 	const answer = (actionData ?? {}) as Answer;
 	const address = `/policies/${policyId}/rounds/${round.id}`;
@@ -79,13 +84,13 @@ export default function Ballot({ loaderData, actionData }: Route.ComponentProps)
 			<p className="note no-print">
 				<Link to={address}>{t("round.title", { number: round.number })}</Link>
 			</p>
-			{receipt ? (
-				<ReceiptPage round={round} receipt={receipt} address={address} />
+			{receipt && signature ? (
+				<ReceiptPage round={round} receipt={receipt} signature={signature} address={address} />
 			) : answer.check && !refusal ? (
 				<CheckPage round={round} check={answer.check} address={address} />
 			) : (
 				<div className="sheet stack">
-					<BallotHead policyId={policyId} round={round} />
+					<BallotHead policyId={policyId} round={round} rules={rules} />
 					<Refusal answer={refusal} />
 					{round.may.vote || refusal ? null : <NotNow round={round} capacity={capacity} />}
 					{showForm ? (

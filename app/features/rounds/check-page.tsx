@@ -7,6 +7,7 @@ import { ChoiceWord } from "./choice-word.tsx";
 import { FocusedHeading } from "./focused-heading.tsx";
 import { Moment } from "./moment.tsx";
 import { shortHash } from "./round-words.ts";
+import { TimeLeft } from "./time-left.tsx";
 
 type Props = {
 	round: BallotRound;
@@ -47,7 +48,7 @@ export function CheckPage({ round, check, address }: Props) {
 				) : null}
 			</dl>
 			<p>
-				{t("check.until")} <Moment at={round.closesAt} />.
+				{t("check.until")} <Moment at={round.closesAt} />. <TimeLeft closesAt={round.closesAt} />
 			</p>
 			<Form method="post" action={`${address}/ballot`} className="row">
 				<input type="hidden" name="choice" value={check.choice} />

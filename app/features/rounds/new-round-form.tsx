@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Form, useRouteLoaderData } from "react-router";
+import { Form, Link, useRouteLoaderData } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { Choices, TextAreaField, TextField } from "#app/ui/field.tsx";
 import { Chip, useConstituencyName } from "#app/ui/who.tsx";
-import { defaultRulePreset, rulePresetNames, rulePresets } from "#shared/rounds.ts";
+import type { RoundSettings } from "#shared/procedure.ts";
+import { defaultRulePreset, type Rule, rulePresetNames, rulePresets } from "#shared/rounds.ts";
 import { formatLocalTime } from "#shared/zones.ts";
 import { useRuleWords } from "./round-words.ts";
 
@@ -15,6 +16,9 @@ const week = 7 * 24 * 60 * 60 * 1000;
 
 type Bench = { code: string; name: string | null; seats: number; filled: number };
 type Props = {
+	policyId: string;
+	/** The rules the body has adopted; null: a named one is chosen. */
+	rules: { id: string; number: number; rule: Rule; settings: RoundSettings } | null;
 	form: {
 		policyTitle: string;
 		sections: { id: string; number: string; title: string; state: string; depth: number }[];
@@ -27,7 +31,7 @@ type Props = {
 };
 
 /** Question, text, rule and end of a round; nothing is left to be guessed. */
-export function NewRoundForm({ form, formKey, now, refusal }: Props) {
+export function NewRoundForm({ policyId, form, rules, formKey, now, refusal }: Props) {
 	const { t } = useTranslation("rounds");
 	const root = useRouteLoaderData("root") as { zone: string } | undefined;
 	const zone = refusal?.values.zone ?? root?.zone ?? "UTC";
@@ -50,7 +54,11 @@ export function NewRoundForm({ form, formKey, now, refusal }: Props) {
 				error={refusal?.fields.question}
 			/>
 			<TextChoice form={form} values={values} error={refusal?.fields.sectionIds} />
-			<RuleChoice value={values.preset} error={refusal?.fields.preset} />
+			{rules ? (
+				<AdoptedRules policyId={policyId} rules={rules} benches={form.benches} />
+			) : (
+				<RuleChoice value={values.preset} error={refusal?.fields.preset} />
+			)}
 			<TextField
 				label={t("new.closes")}
 				hint={t("new.closesHint", { zone })}
@@ -119,6 +127,32 @@ function TextChoice({
 				))}
 			</fieldset>
 		</div>
+	);
+}
+
+/** The body has adopted its rules: there is nothing to choose, only something to read. */
+function AdoptedRules({
+	policyId,
+	rules,
+	benches,
+}: {
+	policyId: string;
+	rules: NonNullable<Props["rules"]>;
+	benches: Bench[];
+}) {
+	const { t } = useTranslation("procedure");
+	const ruleWords = useRuleWords(benches);
+	return (
+		<section className="field stack-tight" aria-labelledby="new-rules">
+			<input type="hidden" name="procedureId" value={rules.id} />
+			<h2 id="new-rules" className="round-rules-head">
+				{t("newRound.rules", { number: rules.number })}
+			</h2>
+			<p>{ruleWords(rules.rule, rules.settings)}</p>
+			<p className="note">
+				<Link to={`/policies/${policyId}/procedure`}>{t("newRound.readAll")}</Link>
+			</p>
+		</section>
 	);
 }
 

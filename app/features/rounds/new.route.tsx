@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
 import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
+import { rulesInForce } from "#server/features/procedure-views.ts";
 import { prepareRound } from "#server/features/round-views.ts";
 import { createRound } from "#server/features/rounds.ts";
 import { newId } from "#server/ids.ts";
@@ -15,7 +16,13 @@ import "./rounds.css";
 export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outside) => {
 		const ctx = await enterPolicy(outside, args.params.policyId);
-		return { policyId: ctx.policyId, form: await prepareRound(ctx), key: newId(), now: ctx.now };
+		return {
+			policyId: ctx.policyId,
+			form: await prepareRound(ctx),
+			rules: await rulesInForce(ctx),
+			key: newId(),
+			now: ctx.now,
+		};
 	});
 }
 
@@ -55,7 +62,14 @@ export default function NewRound({ loaderData, actionData }: Route.ComponentProp
 			{form.sections.length === 0 ? (
 				<p className="empty">{t("new.noSections")}</p>
 			) : (
-				<NewRoundForm form={form} formKey={loaderData.key} now={loaderData.now} refusal={refusal} />
+				<NewRoundForm
+					policyId={policyId}
+					form={form}
+					rules={loaderData.rules}
+					formKey={loaderData.key}
+					now={loaderData.now}
+					refusal={refusal}
+				/>
 			)}
 		</main>
 	);

@@ -9,6 +9,7 @@ import { Moment } from "./moment.tsx";
 import { spacedHash } from "./round-words.ts";
 
 type Receipt = {
+	ballotId: string;
 	reference: string;
 	hash: string;
 	ballotHash: string;
@@ -24,13 +25,16 @@ type Receipt = {
 export function ReceiptPage({
 	round,
 	receipt,
+	signature,
 	address,
 }: {
 	round: BallotRound;
 	receipt: Receipt;
+	/** The installation's, over the receipt as a file: hex, and the key's fingerprint. */
+	signature: { value: string; fingerprint: string };
 	address: string;
 }) {
-	const { t } = useTranslation("rounds");
+	const { t } = useTranslation(["rounds", "procedure"]);
 	return (
 		<div className="sheet stack">
 			<FocusedHeading>{t("receipt.title")}</FocusedHeading>
@@ -75,7 +79,26 @@ export function ReceiptPage({
 				<dt>{t("receipt.entry")}</dt>
 				<dd>{t("receipt.entryText", { seq: receipt.entrySeq })}</dd>
 			</dl>
-			<p className="note soft">{t("receipt.keep")}</p>
+			<section className="stack-tight receipt-signed" aria-labelledby="signed">
+				<h2 id="signed">{t("procedure:act.signed")}</h2>
+				<p>{t("procedure:act.signedText")}</p>
+				<p className="no-print">
+					<a href={`${address}/receipt.json?ballot=${receipt.ballotId}`} download>
+						{t("procedure:act.download")}
+					</a>
+				</p>
+				<dl className="facts">
+					<dt>{t("procedure:act.signature")}</dt>
+					<dd className="hash" dir="ltr">
+						{spacedHash(signature.value)}
+					</dd>
+					<dt>{t("procedure:act.key")}</dt>
+					<dd className="hash" dir="ltr">
+						{signature.fingerprint}
+					</dd>
+				</dl>
+				<p className="note soft">{t("receipt.keep")}</p>
+			</section>
 			{round.may.vote ? (
 				<p className="no-print">
 					{t("receipt.changeUntil")} <Moment at={round.closesAt} />.{" "}

@@ -20,13 +20,18 @@ export function loader(args: Route.LoaderArgs) {
 }
 
 export default function Rounds({ loaderData }: Route.ComponentProps) {
-	const { t } = useTranslation("rounds");
+	const { t } = useTranslation(["rounds", "procedure"]);
 	const { policyId, rounds, mayCreate } = loaderData;
 	return (
 		<main id="main" className="page rounds-page">
 			<title>{t("list.title")}</title>
 			<div className="page-head">
-				<h1>{t("list.title")}</h1>
+				<div className="stack-tight">
+					<h1>{t("list.title")}</h1>
+					<p>
+						<Link to={`/policies/${policyId}/procedure`}>{t("procedure:title")}</Link>
+					</p>
+				</div>
 				{mayCreate && rounds.length > 0 ? (
 					<ButtonLink to={`/policies/${policyId}/rounds/new`}>{t("list.new")}</ButtonLink>
 				) : null}
