@@ -330,7 +330,7 @@ describe("npm run verify", () => {
 			const foreign = verify(clean, "--key", write("foreign.pem", makeRecordKey()));
 			expect([foreign.status, foreign.stdout.split(":")[0]]).toEqual([1, "FAILED key"]);
 
-			for (const args of [[], [join(folder, "missing.json")], [folder], [clean, "--key", clean]]) {
+			for (const args of [[], [join(folder, "missing.json")], [clean, "--key", clean]]) {
 				const refused = verify(...args);
 				expect([refused.status, refused.stdout]).toEqual([2, ""]);
 				expect(refused.stderr).toMatch(/^\S.*\.(json.*)?\n$/);

@@ -1,52 +1,120 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint, SignedReceipt } from "#shared/checkpoint.ts";
+import { checkDatabase } from "../database-check.ts";
+import { checkFiles, type GivenFile, type ReadDocument } from "../document-check.ts";
 import { checkRecord, type RecordSummary } from "../record-check.ts";
 import { fingerprintOf } from "../record-signature.ts";
 
+const usage =
+	"Name what is to be checked: record.json, a bundle, a receipt or a checkpoint [--key public-key.pem], or --database and a file or address.";
+
 /**
- * npm run --silent verify -- <record file> [--key <public key file>]
+ * npm run --silent verify -- <files> [--key <public key file>] | --database <SQLite file or postgres://…>
  *
- * Checks an exported record offline, without the database. Ends with 0 when everything holds, with 1 after one
- * line per failed check, with 2 when a file cannot be read.
+ * Checks what an installation gave out, offline, or its database. Ends with 0 when everything holds, with 1 after one
+ * line per failed check, with 2 when something cannot be read.
  */
-function verifyFile(args: string[]): number {
-	const [file, option, keyFile, ...rest] = args;
-	if (!file || file.startsWith("--") || (option && (option !== "--key" || !keyFile)) || rest.length > 0) {
-		console.error("Name one record file: npm run --silent verify -- record.json [--key public-key.pem]");
-		return 2;
+async function verify(args: string[]): Promise<number> {
+	if (args[0] === "--database") return args.length === 2 ? verifyDatabase(args[1] as string) : explain(usage);
+	const place = args.indexOf("--key");
+	const keyFile = place < 0 ? undefined : args[place + 1];
+	const names = place < 0 ? args : args.toSpliced(place, 2);
+	if (names.length === 0 || names.some((name) => name.startsWith("--")) || (place >= 0 && !keyFile)) {
+		return explain(usage);
 	}
-	const bytes = readOrExplain(file);
 	const expected = keyFile ? readFingerprint(keyFile) : undefined;
-	if (!bytes || (keyFile && !expected)) return 2;
-	const { failures, summary } = checkRecord(bytes);
-	for (const { name, detail } of failures) console.log(`FAILED ${name}: ${oneLine(detail)}`);
-	if (!summary) return 1;
-	if (expected && summary.fingerprint !== expected) {
-		console.log(`FAILED key: signed by ${summary.fingerprint}, expected ${expected}`);
-		return 1;
+	const files = names.flatMap((name) => readOrExplain(name) ?? [null]);
+	if (files.includes(null) || (keyFile && !expected)) return 2;
+	return verifyFiles(files as GivenFile[], expected);
+}
+
+async function verifyFiles(files: GivenFile[], expected: string | undefined): Promise<number> {
+	const { failures, documents } = await checkFiles(files);
+	for (const { file, name, detail } of failures) {
+		const where = files.length > 1 || documents.length > 1 ? `${oneLine(file)}: ` : "";
+		console.log(`FAILED ${name}: ${where}${oneLine(detail)}`);
 	}
-	printSummary(summary);
+	if (failures.length > 0) return 1;
+	const foreign = documents.filter((one) => expected !== undefined && keyOf(one) && keyOf(one) !== expected);
+	for (const one of foreign)
+		console.log(`FAILED key: ${one.name} is signed by ${keyOf(one)}, expected ${expected}`);
+	if (foreign.length > 0) return 1;
+	if (documents.length === 0) return explain("There was nothing to be checked.");
+	for (const one of documents) printDocument(one, files);
 	return 0;
 }
 
-function readOrExplain(file: string): Buffer | undefined {
+async function verifyDatabase(url: string): Promise<number> {
 	try {
-		return readFileSync(file);
+		const { failures, summary } = await checkDatabase(url);
+		for (const { name, detail } of failures) console.log(`FAILED ${name}: ${oneLine(detail)}`);
+		if (failures.length > 0) return 1;
+		const { chains, entries, versions, rounds, ballots } = summary;
+		console.log(`Everything holds: ${chains} logs with ${entries} entries, each bound to the one before.`);
+		console.log(
+			`${versions} frozen texts, ${rounds} rounds with their rolls and records, ${ballots} ballots.`,
+		);
+		return 0;
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		return explain(`The database cannot be read: ${oneLine(message)}`);
+	}
+}
+
+function explain(sentence: string): number {
+	console.error(sentence);
+	return 2;
+}
+
+/** The file, or all files of a folder, by their paths in it. */
+function readOrExplain(name: string): GivenFile[] | undefined {
+	try {
+		if (!statSync(name).isDirectory()) return [{ path: name, bytes: readFileSync(name) }];
+		const paths = readdirSync(name, { recursive: true, encoding: "utf8" });
+		return paths
+			.filter((path) => statSync(join(name, path)).isFile())
+			.map((path) => ({ path: path.replaceAll("\\", "/"), bytes: readFileSync(join(name, path)) }));
 	} catch (error) {
 		const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-		console.error(missing ? `There is no file ${file}.` : `The file ${file} cannot be read.`);
+		console.error(missing ? `There is no file ${name}.` : `The file ${name} cannot be read.`);
 		return undefined;
 	}
 }
 
 function readFingerprint(file: string): string | undefined {
-	const pem = readOrExplain(file)?.toString("utf8");
-	if (pem === undefined) return undefined;
+	const [found] = readOrExplain(file) ?? [];
+	if (!found) return undefined;
 	try {
-		return fingerprintOf(pem);
+		return fingerprintOf(Buffer.from(found.bytes).toString("utf8"));
 	} catch {
 		console.error(`The file ${file} holds no public key.`);
 		return undefined;
 	}
+}
+
+function keyOf({ json }: ReadDocument): string | undefined {
+	const key = (json as { signature?: { publicKey?: string } }).signature?.publicKey;
+	return key === undefined ? undefined : fingerprintOf(key);
+}
+
+function printDocument(document: ReadDocument, files: GivenFile[]): void {
+	const { format, json, name } = document;
+	if (format.startsWith("tripact-record/")) {
+		const own = files.find((file) => file.path === name);
+		const { summary } = checkRecord(own?.bytes ?? `${JSON.stringify(json, null, "\t")}\n`);
+		if (summary) printSummary(summary);
+	} else if (format === "tripact-receipt/1") {
+		const { seat, round, entry } = json as SignedReceipt;
+		console.log(
+			`Holds: the receipt of seat ${oneLine(seat)}, round ${round}, entry ${entry.seq} of the log.`,
+		);
+		console.log(`Signed by   ${keyOf(document)}`);
+	} else if (format === "tripact-checkpoint/1") {
+		const { seq, hash, at } = json as Checkpoint;
+		console.log(`Holds: the checkpoint of entry ${seq}, ${hash}, ${new Date(at).toISOString()}.`);
+		console.log(`Signed by   ${keyOf(document)}`);
+	} else console.log(`Holds: ${oneLine(name)}`);
 }
 
 function printSummary(summary: RecordSummary): void {
@@ -69,4 +137,4 @@ function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 500);
 }
 
-process.exitCode = verifyFile(process.argv.slice(2));
+process.exitCode = await verify(process.argv.slice(2));

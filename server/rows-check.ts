@@ -1,0 +1,367 @@
+import type { Selectable } from "kysely";
+import { canonicalJson } from "#shared/canonical.ts";
+import type { RollSeat } from "#shared/record.ts";
+import type { AnyRecord } from "#shared/record-bundle.ts";
+import { logOfRecord } from "#shared/record-bundle.ts";
+import { isSealed } from "#shared/record-sealed.ts";
+import type { Rule } from "#shared/rounds.ts";
+import { sha256File } from "./certified-check.ts";
+import type { Db } from "./db/open.ts";
+import type { BallotTable, RoundTable, SeatTable } from "./db/schema.ts";
+import { hashBallot, hashTerms, hashText } from "./hash.ts";
+import { checkRecord, type Fail } from "./record-check.ts";
+import { fingerprintOf, isSigned } from "./record-signature.ts";
+
+/** An entry of the log as the checks of the rows need it. */
+export type KnownEntry = {
+	seq: number;
+	at: number;
+	type: string;
+	hash: string;
+	personId: string | null;
+	refs: Record<string, string>;
+	payload: Record<string, unknown>;
+};
+export type Chains = Map<string, KnownEntry[]>;
+
+type Attempt = (name: string, run: () => Promise<void>) => Promise<void>;
+type Round = Selectable<RoundTable>;
+type Scope = { db: Db; chains: Chains; fail: Fail; keys: Set<string> };
+
+/** What the log tells against what the rows hold: frozen texts, rolls, ballots, records, checkpoints. */
+export async function checkRows(
+	db: Db,
+	chains: Chains,
+	attempt: Attempt,
+	fail: Fail,
+): Promise<{ versions: number; ballots: number; rounds: number }> {
+	const scope: Scope = { db, chains, fail, keys: new Set() };
+	const found = { versions: 0, ballots: 0, rounds: 0 };
+	await attempt("versions", async () => {
+		found.versions = await checkVersions(scope);
+	});
+	await attempt("rounds", async () => {
+		const rounds = await db.selectFrom("round").selectAll().orderBy("id").execute();
+		found.rounds = rounds.length;
+		for (const round of rounds) {
+			await attempt("round", async () => {
+				found.ballots += await checkRound(scope, round);
+			});
+		}
+		checkLogged(scope, "round.announced", "roundId", rounds);
+	});
+	await attempt("certificates", () => checkCertificates(scope));
+	await attempt("checkpoints", () => checkCheckpoints(scope));
+	if (scope.keys.size > 1) fail("key", `records and checkpoints were signed with ${scope.keys.size} keys`);
+	return found;
+}
+
+const policyLog = (chains: Chains, policyId: string) => chains.get(`policy:${policyId}`) ?? [];
+
+/** Every thing that the log tells of is there. */
+function checkLogged({ chains, fail }: Scope, type: string, ref: string, rows: { id: string }[]): void {
+	const ids = new Set(rows.map((row) => row.id));
+	for (const [chain, entries] of chains) {
+		for (const entry of entries) {
+			if (entry.type === type && !ids.has(entry.refs[ref] ?? "")) {
+				fail("missing", `${chain}, entry ${entry.seq} (${type}): what it tells of is not there`);
+			}
+		}
+	}
+}
+
+async function checkVersions(scope: Scope): Promise<number> {
+	const { db, chains, fail } = scope;
+	const rows = await db.selectFrom("version").selectAll().orderBy("id").execute();
+	checkLogged(scope, "version.frozen", "versionId", rows);
+	for (const row of rows) {
+		const which = `version ${row.number} (${row.id})`;
+		if (hashText(row.canonical) !== row.hash) fail("text-hash", `${which} was changed`);
+		const text = readJson(row.canonical);
+		if (!text || canonicalJson(text) !== row.canonical) {
+			fail("text-form", `${which} is not canonical JSON (RFC 8785)`);
+			continue;
+		}
+		const entry = policyLog(chains, row.policyId).find(
+			(one) => one.type === "version.frozen" && one.refs.versionId === row.id,
+		);
+		const { number, hash, scope: kind, title } = entry?.payload ?? {};
+		const told = number === row.number && hash === row.hash && kind === row.scope && title === row.title;
+		if (!entry || !told || entry.at !== row.createdAt || entry.personId !== row.createdById) {
+			fail("log-version", `the log does not tell of ${which} as it is`);
+		}
+		if (text.title !== row.title || text.language !== row.language)
+			fail("version", `${which}: title or language`);
+		const sections = await db
+			.selectFrom("versionSection")
+			.select("sectionId")
+			.where("versionId", "=", row.id)
+			.orderBy("position")
+			.execute();
+		const inText = ((text.sections ?? []) as { id: string }[]).map((section) => section.id);
+		if (
+			!equal(
+				sections.map((one) => one.sectionId),
+				inText,
+			)
+		)
+			fail("version", `${which}: its sections`);
+	}
+	return rows.length;
+}
+
+/** One round: roll, ballots, result and record. @returns how many ballots it has */
+async function checkRound(scope: Scope, round: Round): Promise<number> {
+	const { db, chains, fail } = scope;
+	const which = `round ${round.number} (${round.id})`;
+	const log = policyLog(chains, round.policyId).filter((entry) => entry.refs.roundId === round.id);
+	const version = await db
+		.selectFrom("version")
+		.select(["hash", "policyId"])
+		.where("id", "=", round.versionId)
+		.executeTakeFirst();
+	if (version?.hash !== round.textHash || version.policyId !== round.policyId) {
+		fail("round", `${which}: its text is not the frozen one`);
+	}
+	const seats = await db.selectFrom("seat").selectAll().where("roundId", "=", round.id).execute();
+	const ballots = await db
+		.selectFrom("ballot")
+		.selectAll()
+		.where("roundId", "=", round.id)
+		.orderBy("entrySeq")
+		.execute();
+	await checkRoll(scope, round, seats, log);
+	await checkBallots(scope, round, ballots, seats, log);
+	checkClosing(scope, round, log);
+	if (round.record !== null) checkStored(scope, round, { seats, ballots });
+	return ballots.length;
+}
+
+type Seat = Selectable<SeatTable>;
+type Ballot = Selectable<BallotTable>;
+
+/** The roll as the log says the round was opened with. */
+async function checkRoll({ db, fail }: Scope, round: Round, seats: Seat[], log: KnownEntry[]): Promise<void> {
+	const which = `round ${round.number} (${round.id})`;
+	const opened = log.filter((entry) => entry.type === "round.opened");
+	if (opened.length !== (round.openedAt === null ? 0 : 1))
+		fail("log-round", `${which}: opened ${opened.length} times`);
+	const [entry] = opened;
+	if (!entry) return;
+	const order = await db
+		.selectFrom("constituency")
+		.select("code")
+		.where("policyId", "=", round.policyId)
+		.orderBy("position")
+		.orderBy("code")
+		.execute();
+	const place = (seat: Seat) => order.findIndex(({ code }) => code === seat.constituency);
+	const sorted = seats.toSorted((a, b) => place(a) - place(b) || a.position - b.position);
+	const roll = sorted.flatMap(({ memberId, name, capacity, seat, constituency, organization }): RollSeat[] =>
+		memberId === null
+			? []
+			: [{ seat, constituency, memberId, name: name ?? "", organization, capacity: capacity ?? "" }],
+	);
+	const vacancies: Record<string, number> = {};
+	for (const { constituency, memberId } of seats) {
+		vacancies[constituency] = (vacancies[constituency] ?? 0) + (memberId === null ? 1 : 0);
+	}
+	const { id: roundId, question, textHash } = round;
+	const terms = { roundId, question, rule: JSON.parse(round.rule) as Rule, textHash, roll, vacancies };
+	if (hashTerms(terms) !== entry.payload.termsHash) {
+		fail("log-opened", `${which}: question, rule, text or roll are not those it was opened with`);
+	}
+	if (entry.payload.textHash !== textHash || entry.at !== round.openedAt)
+		fail("log-opened", `${which}: text or time`);
+	for (const { seat, memberId, personId } of seats) {
+		const member = await db
+			.selectFrom("member")
+			.select("personId")
+			.where("id", "=", memberId ?? "")
+			.executeTakeFirst();
+		if ((member?.personId ?? null) !== personId)
+			fail("roll", `${which}: seat ${seat} belongs to another person`);
+	}
+}
+
+/** Each ballot whole, in the log once, of whoever holds the seat; of each seat the last one current. */
+async function checkBallots(
+	{ db, fail }: Scope,
+	round: Round,
+	ballots: Ballot[],
+	seats: Seat[],
+	log: KnownEntry[],
+): Promise<void> {
+	const substitutes = await db
+		.selectFrom("substitution")
+		.select(["seat", "byPersonId"])
+		.where("roundId", "=", round.id)
+		.execute();
+	const cast = log.filter((entry) => entry.type === "ballot.cast");
+	for (const entry of cast) {
+		if (!ballots.some((ballot) => ballot.entrySeq === entry.seq)) {
+			fail("log-ballots", `round ${round.number}: the ballot of entry ${entry.seq} is not there`);
+		}
+	}
+	for (const ballot of ballots) {
+		const which = `round ${round.number}: the ballot of seat ${ballot.seat}, revision ${ballot.revision}`;
+		if (hashBallot(ballot) !== ballot.hash) fail("ballot-hash", `${which} was changed`);
+		if (ballot.textHash !== round.textHash) fail("ballot-text", `${which} was cast on another text`);
+		const entry = cast.find((one) => one.seq === ballot.entrySeq);
+		const { ballotHash, seat, revision } = entry?.payload ?? {};
+		const told = ballotHash === ballot.hash && seat === ballot.seat && revision === ballot.revision;
+		if (!entry || !told || entry.at !== ballot.castAt)
+			fail("log-ballots", `${which} is not in the log at its place`);
+		const channel = entry?.payload.channel ?? "self";
+		if (entry && (channel !== ballot.channel || (ballot.enteredById ?? ballot.personId) !== entry.personId)) {
+			fail("ballot", `${which}: entered by another hand than the log tells`);
+		}
+		const holders = [...seats.map((one) => ({ ...one, byPersonId: one.personId })), ...substitutes];
+		if (!holders.some((one) => one.seat === ballot.seat && one.byPersonId === ballot.personId)) {
+			fail("ballot-seat", `${which}: its voter does not hold the seat`);
+		}
+		const next = ballots.find((one) => one.seat === ballot.seat && one.revision === ballot.revision + 1);
+		if (ballot.supersededAt !== (next?.castAt ?? null))
+			fail("ballot-current", `${which}: when it was replaced`);
+		if (
+			ballot.revision > 1 &&
+			!ballots.some((one) => one.seat === ballot.seat && one.revision === ballot.revision - 1)
+		) {
+			fail("ballot-current", `${which}: the one before it is not there`);
+		}
+	}
+}
+
+function checkClosing({ fail }: Scope, round: Round, log: KnownEntry[]): void {
+	const which = `round ${round.number} (${round.id})`;
+	const closed = log.filter((entry) => entry.type === "round.closed");
+	if (closed.length !== (round.closedAt === null ? 0 : 1))
+		fail("log-round", `${which}: closed ${closed.length} times`);
+	const [entry] = closed;
+	if (!entry) return;
+	const outcome = (readJson(round.decision) as { outcome?: unknown } | null)?.outcome;
+	if (entry.payload.outcome !== outcome) fail("log-closed", `${which}: the log tells another outcome`);
+	if (entry.payload.closedAt !== undefined && entry.payload.closedAt !== round.closedAt) {
+		fail("log-closed", `${which}: the log tells another time`);
+	}
+	if (round.record === null && outcome !== "void_text_changed")
+		fail("missing", `${which}: its record is not there`);
+}
+
+/** The record that is kept: valid in itself, and the same as the rows and the log say. */
+function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots: Ballot[] }): void {
+	const { chains, fail, keys } = scope;
+	const which = `round ${round.number} (${round.id})`;
+	const { failures } = checkRecord(round.record ?? "");
+	for (const { name, detail } of failures) fail(name, `the record of ${which}: ${detail}`);
+	const record = readJson(round.record) as AnyRecord | null;
+	if (!record || failures.length > 0) return;
+	keys.add(record.signature.publicKey);
+	const count = record.format === "tripact-record/2" ? record.count : record;
+	const { id, number, question, rule, opensAt, closesAt, openedAt, closedAt } = count.round;
+	const own = { id, number, question, opensAt, closesAt, openedAt, closedAt, textHash: count.text.hash };
+	const row = Object.fromEntries(Object.keys(own).map((name) => [name, round[name as keyof Round]]));
+	if (!equal(own, row) || canonicalJson(rule) !== round.rule || count.policy.id !== round.policyId) {
+		fail("record-rows", `${which}: the record is of another round than the rows`);
+	}
+	if (canonicalJson(count.groups) !== round.groups || canonicalJson(count.decision) !== round.decision) {
+		fail("record-rows", `${which}: the record has another result than the rows`);
+	}
+	const hashes = rows.ballots.map((ballot) => [ballot.hash, ballot.supersededAt]);
+	if (
+		!equal(
+			count.ballots.map((ballot) => [ballot.hash, ballot.supersededAt]),
+			hashes,
+		)
+	) {
+		fail("record-rows", `${which}: the record has other ballots than the rows`);
+	}
+	const filled = rows.seats.filter((seat) => seat.memberId !== null).map((seat) => seat.seat);
+	if (!isSealed(count) && !equal(count.roll.map((seat) => seat.seat).sort(), filled.sort())) {
+		fail("record-rows", `${which}: the record has another roll than the rows`);
+	}
+	checkRecordLog(scope, record, which, chains);
+}
+
+function checkRecordLog({ fail }: Scope, record: AnyRecord, which: string, chains: Chains): void {
+	const count = record.format === "tripact-record/2" ? record.count : record;
+	const log = policyLog(chains, count.policy.id);
+	for (const { seq, hash } of logOfRecord(record)) {
+		if (log[seq - 1]?.hash === hash || log.find((entry) => entry.seq === seq)?.hash === hash) continue;
+		fail("record-log", `the record of ${which}: the log has another entry ${seq}`);
+		return;
+	}
+}
+
+async function checkCertificates(scope: Scope): Promise<void> {
+	const { db, chains, fail, keys } = scope;
+	const rows = await db
+		.selectFrom("certificate")
+		.selectAll()
+		.orderBy("policyId")
+		.orderBy("position")
+		.execute();
+	for (const row of rows) {
+		const which = `certified record ${row.position} (${row.id})`;
+		const { failures } = checkRecord(row.file);
+		for (const { name, detail } of failures) fail(name, `${which}: ${detail}`);
+		if (sha256File(row.file) !== row.hash) fail("certificate", `${which} was changed`);
+		const record = readJson(row.file) as AnyRecord | null;
+		if (record?.format !== "tripact-record/2" || failures.length > 0) continue;
+		keys.add(record.signature.publicKey);
+		const own = [
+			record.count.round.id,
+			record.issue,
+			record.countHash,
+			record.previous?.hash ?? null,
+			record.madeAt,
+		];
+		if (
+			!equal(own, [row.roundId, row.issue, row.countHash, row.previousHash, row.at]) ||
+			record.reason !== row.reason
+		) {
+			fail("certificate", `${which}: the row says other than the file`);
+		}
+		const before = rows.find((one) => one.policyId === row.policyId && one.position === row.position - 1);
+		if ((before?.hash ?? null) !== row.previousHash)
+			fail("certificate", `${which} does not continue the one before it`);
+		checkRecordLog(scope, record, which, chains);
+	}
+}
+
+async function checkCheckpoints({ db, chains, fail, keys }: Scope): Promise<void> {
+	const rows = await db.selectFrom("checkpoint").selectAll().orderBy("policyId").orderBy("seq").execute();
+	for (const { policyId, seq, hash, at, installation, publicKey, signature, occasion, fingerprint } of rows) {
+		const which = `the checkpoint of entry ${seq}, policy:${policyId}`;
+		const document = { format: "tripact-checkpoint/1", installation, policyId, seq, hash, at };
+		const signed = { ...document, signature: { algorithm: "Ed25519" as const, publicKey, value: signature } };
+		keys.add(publicKey);
+		if (!/^[0-9a-f]{128}$/.test(signature) || !isSigned(signed)) fail("checkpoint", `${which} is not signed`);
+		if (fingerprintOf(publicKey) !== fingerprint) fail("checkpoint", `${which}: its fingerprint`);
+		const log = policyLog(chains, policyId);
+		if (log.find((entry) => entry.seq === seq)?.hash !== hash)
+			fail("checkpoint", `the log does not extend ${which}`);
+		const told = log.find((entry) => entry.type === "checkpoint.signed" && entry.payload.seq === seq);
+		if (told?.payload.hash !== hash || told.payload.what !== occasion)
+			fail("checkpoint", `the log does not tell of ${which}`);
+	}
+	for (const [chain, log] of chains) {
+		for (const { type, payload } of log) {
+			if (type !== "checkpoint.signed") continue;
+			const there = rows.some((row) => `policy:${row.policyId}` === chain && row.seq === payload.seq);
+			if (!there) fail("missing", `${chain}: the checkpoint of entry ${payload.seq} is not there`);
+		}
+	}
+}
+
+function readJson(text: string | null): Record<string, unknown> | null {
+	try {
+		return JSON.parse(text ?? "null") as Record<string, unknown> | null;
+	} catch {
+		return null;
+	}
+}
+
+function equal(a: unknown, b: unknown): boolean {
+	return canonicalJson(a) === canonicalJson(b);
+}
