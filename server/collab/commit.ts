@@ -15,6 +15,13 @@ export type Committer = {
 /** Told when a section's updates cannot be stored for the moment, and when they can again. */
 export type TellTrouble = (sectionId: string, isInTrouble: boolean) => void;
 
+/**
+ * After a commit the next one waits this many times as long as it took, up to the longest rest in ms: under load the
+ * disk then has a quarter of the process's time, and what comes meanwhile shares one commit.
+ */
+const restFactor = 3;
+const longestRest = 25;
+
 type Submission = {
 	entries: NewUpdate[];
 	resolve: (results: AppendResult[]) => void;
@@ -22,7 +29,7 @@ type Submission = {
 };
 
 /**
- * Group commits (DESIGN 4.5): many updates, one fsync, no timer when idle. A write that fails is tried again,
+ * Group commits (DESIGN 4.5): many updates, one fsync, no timer when idle; a rest after each when there is much. A write that fails is tried again,
  * each room by itself so that one cannot hold up the others, with growing pauses and an alarm in the log; those who
  * edit are told, and nothing is dropped (SAFETY 2.1, 11).
  */
@@ -36,6 +43,7 @@ export function createCommitter(
 	let stopped = false;
 	let failures = 0;
 	let wake: (() => void) | undefined;
+	let restUntil = 0;
 	const troubled = new Set<string>();
 
 	/** @returns why they could not be stored, or null */
@@ -86,9 +94,14 @@ export function createCommitter(
 
 	async function run(): Promise<void> {
 		while (waiting.length > 0 && !stopped) {
+			const rest = restUntil - performance.now();
+			if (rest >= 1) await pause(rest);
 			const submissions = waiting;
 			waiting = [];
+			const startedAt = performance.now();
 			const failed = await storeAll(submissions);
+			const endedAt = performance.now();
+			restUntil = endedAt + Math.min((endedAt - startedAt) * restFactor, longestRest);
 			markTrouble(submissions, failed);
 			waiting = [...failed, ...waiting];
 			failures = failed.length === 0 ? 0 : failures + 1;

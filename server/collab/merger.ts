@@ -8,6 +8,8 @@ export type MergedText = { data: Uint8Array; vector: Uint8Array; deletionsAt: nu
 export type Merger = {
 	/** Rejects when the merged text would not hold exactly what the updates hold, or the thread fails. */
 	merge: (updates: readonly Uint8Array[]) => Promise<MergedText>;
+	/** One text after the other: many that are due at once must not hold up those who write. */
+	inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 	stop: () => Promise<void>;
 };
 
@@ -28,6 +30,7 @@ export function createMerger(): Merger {
 	let worker: Worker | null = null;
 	let idle: NodeJS.Timeout | undefined;
 	let lastId = 0;
+	let turn: Promise<unknown> = Promise.resolve();
 
 	function start(): Worker {
 		const started = new Worker(workerPath, { env: {}, execArgv: [] });
@@ -71,6 +74,11 @@ export function createMerger(): Merger {
 			});
 			worker.postMessage({ id, updates });
 			return answer;
+		},
+		inTurn(work) {
+			const done = turn.then(() => work());
+			turn = done.catch(() => undefined);
+			return done;
 		},
 		stop,
 	};

@@ -328,7 +328,7 @@ export async function openRoom(
 		if (compacting) return;
 		compacting = true;
 		try {
-			const upTo = await compactText(services, sectionId);
+			const upTo = await services.merger.inTurn(() => compactText(services, sectionId));
 			if (upTo !== null && connections.size > 0) await alone(reload);
 		} catch (error) {
 			services.log.error({ err: error, sectionId }, "alarm: a text could not be merged; tried again later");

@@ -5,6 +5,7 @@ import * as accessStamp from "./migrations/2026-11-23-access-stamp.ts";
 import * as mergedStates from "./migrations/2026-11-23-merged-states.ts";
 import * as restoredTexts from "./migrations/2026-11-23-restored-texts.ts";
 import * as certificate from "./migrations/2026-11-24-certificate.ts";
+import * as clusteredLog from "./migrations/2026-11-24-clustered-log.ts";
 import * as conduct from "./migrations/2026-11-24-conduct.ts";
 import * as log from "./migrations/2026-11-24-log.ts";
 import * as procedure from "./migrations/2026-11-24-procedure.ts";
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
 	"2026-11-23-access-stamp": accessStamp,
 	"2026-11-23-merged-states": mergedStates,
 	"2026-11-23-restored-texts": restoredTexts,
+	"2026-11-24-clustered-log": clusteredLog,
 	"2026-11-24-conduct": conduct,
 	"2026-11-24-procedure": procedure,
 	"2026-11-24-submission": submission,

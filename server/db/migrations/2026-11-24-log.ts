@@ -98,7 +98,9 @@ function refuseTruncating(db: Kysely<unknown>, table: string): Promise<void> {
 async function refuseReplacing(db: Kysely<unknown>, table: string): Promise<void> {
 	const indexes = await sql<{ name: string; partial: number }>`
 		select name, partial from pragma_index_list(${table}) where "unique" = 1`.execute(db);
-	const taken = ["old.rowid = new.rowid"];
+	const { rows: kinds } = await sql<{ wr: number }>`
+		select wr from pragma_table_list where schema = 'main' and name = ${table}`.execute(db);
+	const taken = kinds[0]?.wr ? [] : ["old.rowid = new.rowid"];
 	for (const { name, partial } of indexes.rows) {
 		// A partial index may hold a second row by its own rule; the row it would remove is found by its condition.
 		const where = partial ? await readCondition(db, name) : null;
