@@ -7,7 +7,7 @@ import { PollingSocket } from "./polling-socket.ts";
 const knocks = 2;
 /** A WebSocket that has not opened by then will not, in ms. */
 const openingTime = 10_000;
-/** Pauses before a WebSocket is tried beside a polling line; the last one goes on, in ms. */
+/** Pauses before a WebSocket is tried beside a polling line, from when it began or the network changed; in ms. */
 const tryAgain = [5_000, 60_000, 300_000] as const;
 /** How a line ends that was ended by something on the way, or by nobody. */
 const codesOfNobody: readonly number[] = [1000, 1005, 1006];
@@ -30,9 +30,22 @@ function remember(slow: boolean): void {
 	}
 }
 
+/** Runs after `pause` ms, or at once when the device is on a network again: another one may let more pass. */
+function runLater(pause: number, run: (changed: boolean) => void): void {
+	const end = (changed: boolean) => {
+		clearTimeout(timer);
+		window.removeEventListener("online", onOnline);
+		run(changed);
+	};
+	const onOnline = () => end(true);
+	const timer = setTimeout(end, pause, false);
+	window.addEventListener("online", onOnline);
+}
+
 /**
  * Which line the provider gets: a WebSocket; or, where two in a row were never heard of while plain requests are
- * answered, polling (SPEC C14). Remembered for the tab; a WebSocket is tried again now and then, and taken.
+ * answered, polling (SPEC C14). Remembered for the tab; a WebSocket is tried again now and then and on
+ * a new network, and taken.
  * @param onSlow told whenever the answer changes
  */
 export function makeLine(onSent: CountSent, onSlow: (slow: boolean) => void): typeof WebSocket {
@@ -81,8 +94,7 @@ export function makeLine(onSent: CountSent, onSlow: (slow: boolean) => void): ty
 
 	/** Beside a polling line, knocks with a WebSocket now and then; when it opens, the provider gets one. */
 	function watch(url: string, polling: PollingSocket, attempt = 0): void {
-		const pause = tryAgain[Math.min(attempt, tryAgain.length - 1)];
-		setTimeout(() => {
+		runLater(tryAgain[Math.min(attempt, tryAgain.length - 1)]!, (changed) => {
 			if (polling.readyState !== polling.OPEN) return;
 			const probe = new WebSocket(url);
 			const timer = setTimeout(() => probe.close(), openingTime);
@@ -94,9 +106,9 @@ export function makeLine(onSent: CountSent, onSlow: (slow: boolean) => void): ty
 			});
 			probe.addEventListener("close", () => {
 				clearTimeout(timer);
-				watch(url, polling, attempt + 1);
+				watch(url, polling, changed ? 0 : attempt + 1);
 			});
-		}, pause);
+		});
 	}
 
 	// `new` gives what a constructor returns.
