@@ -30,6 +30,8 @@ export default [
 		route("versions/:versionId", "features/policies/version.route.tsx"),
 		route("procedure", "features/procedure/procedure.route.tsx"),
 		route("procedure/propose", "features/procedure/propose.route.tsx"),
+		route("submission", "features/submission/submission.route.tsx"),
+		route("submission/comparison", "features/submission/comparison.route.tsx"),
 		route("rounds", "features/rounds/rounds.route.tsx"),
 		route("rounds/new", "features/rounds/new.route.tsx"),
 		route("rounds/:roundId", "features/rounds/round.route.tsx"),
@@ -42,6 +44,8 @@ export default [
 	route("policies/:policyId/log.json", "features/checkpoints/log-file.route.ts"),
 	route("policies/:policyId/rounds/:roundId/receipt.json", "features/rounds/receipt-file.route.ts"),
 	route("policies/:policyId/rounds/:roundId/record.json", "features/rounds/record-file.route.ts"),
+	route("policies/:policyId/submission/dossier.zip", "features/submission/dossier.route.ts"),
+	route("policies/:policyId/submission/acts/:actId", "features/submission/act-file.route.ts"),
 
 	route("admin/people", "features/admin/people.route.tsx"),
 	route("admin/outbox", "features/admin/outbox.route.tsx"),

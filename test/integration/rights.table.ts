@@ -230,6 +230,34 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/submission": page(
+		inPolicy(() => "/submission"),
+		"members",
+	),
+	// No text of the demonstration has been adopted: the same answer for everybody, once signed in.
+	"/policies/:policyId/submission/comparison": {
+		...page(
+			inPolicy(() => "/submission/comparison"),
+			"members",
+		),
+		status: (kind) => (nobody.includes(kind) ? 302 : 404),
+	},
+	"/policies/:policyId/submission/dossier.zip": {
+		...page(
+			inPolicy(() => "/submission/dossier.zip"),
+			"members",
+		),
+		status: (kind) => (nobody.includes(kind) ? 302 : 404),
+		data: false,
+	},
+	"/policies/:policyId/submission/acts/:actId": {
+		...page(
+			inPolicy(() => "/submission/acts/unknown"),
+			"members",
+		),
+		status: (kind) => (nobody.includes(kind) ? 302 : 404),
+		data: false,
+	},
 	"/admin/people": page(() => "/admin/people", "administrators"),
 	"/admin/outbox": page(() => "/admin/outbox", "administrators"),
 	"/*": open("/no-such-page", () => 404),
@@ -419,6 +447,27 @@ export const forms: FormRow[] = [
 		inPolicy(() => "/import"),
 		() => ({ intent: "read" }),
 		{ intent: "read" },
+	),
+	form(
+		"answer a question of Table 12",
+		"secretariat",
+		inPolicy(() => "/submission"),
+		() => ({ intent: "answer", item: "T12.1", text: "A test", urls: "" }),
+		{ text: "" },
+	),
+	form(
+		"submit the validated text",
+		"secretariat",
+		inPolicy(() => "/submission"),
+		() => ({ intent: "submit", addressee: "A", reference: "B", date: "2026-01-01", key: "k" }),
+		{ date: "" },
+	),
+	form(
+		"record an act of the government",
+		"officers",
+		inPolicy(() => "/submission"),
+		() => ({ intent: "act", kind: "inForce", date: "2026-01-01", key: "k" }),
+		{ date: "" },
 	),
 	form(
 		"invite somebody",

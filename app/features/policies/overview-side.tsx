@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { When } from "#app/ui/when.tsx";
 import { Constituency } from "#app/ui/who.tsx";
+import type { SubmissionState } from "#shared/submission.ts";
 
 type Bench = { code: string; name: string | null; seats: number; filled: number; members: number };
 
@@ -59,6 +60,20 @@ export function Rounds({ policyId, rounds }: { policyId: string; rounds: Round[]
 					<Link to={`/policies/${policyId}/rounds`}>{t("overview.allVotes")}</Link>
 				</p>
 			) : null}
+		</section>
+	);
+}
+
+/** Where the policy stands with the government, in words. */
+export function AfterValidation({ policyId, state }: { policyId: string; state: SubmissionState }) {
+	const { t } = useTranslation("submission");
+	return (
+		<section aria-labelledby="after-validation">
+			<h2 id="after-validation">{t("overview.title")}</h2>
+			<p className="soft">{t(`state.${state}`)}</p>
+			<p className="note">
+				<Link to={`/policies/${policyId}/submission`}>{t("overview.link")}</Link>
+			</p>
 		</section>
 	);
 }

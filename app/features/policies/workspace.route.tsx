@@ -14,11 +14,12 @@ import {
 	setStep,
 } from "#server/features/policies.ts";
 import { listSections } from "#server/features/sections.ts";
+import { getSubmissionState } from "#server/features/submission-view.ts";
 import { AppError } from "#shared/errors.ts";
 import { type Language, languageNames } from "#shared/i18n.ts";
 import { nextActs, renamePolicyInput, setStepInput, stepNumbers } from "#shared/policies.ts";
 import type { Route } from "./+types/workspace.route";
-import { Benches, Rounds } from "./overview-side.tsx";
+import { AfterValidation, Benches, Rounds } from "./overview-side.tsx";
 import { SectionTable } from "./section-table.tsx";
 import { Steps } from "./steps.tsx";
 import "./policies.css";
@@ -39,6 +40,7 @@ export function loader(args: Route.LoaderArgs) {
 			constituencies,
 			rounds,
 			acts,
+			submission: await getSubmissionState(ctx),
 			mayArrange: judge(ctx, "section.arrange", { notUnderVote: true }).allowed,
 			mayChange: judge(ctx, "policy.change").allowed,
 		};
@@ -64,7 +66,7 @@ export function action(args: Route.ActionArgs) {
 
 export default function Workspace({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("policies");
-	const { policy, sections, constituencies, rounds, acts, mayArrange, mayChange } = loaderData;
+	const { policy, sections, constituencies, rounds, acts, submission, mayArrange, mayChange } = loaderData;
 	const refusal = refusalOf(actionData);
 	const here = `/policies/${policy.id}`;
 	return (
@@ -83,7 +85,7 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 				</div>
 			</div>
 			<Refusal answer={refusal} />
-			<Steps current={policy.step} />
+			<Steps current={policy.step} links={{ 5: `${here}/submission` }} />
 			<div className="overview">
 				<section className="overview-next" aria-labelledby="next">
 					<h2 id="next">{t("overview.next")}</h2>
@@ -111,6 +113,7 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 				<div className="overview-side">
 					<Benches policyId={policy.id} constituencies={constituencies} />
 					<Rounds policyId={policy.id} rounds={rounds} />
+					<AfterValidation policyId={policy.id} state={submission} />
 					{mayChange ? <Settings policy={policy} values={refusal?.values} fields={refusal?.fields} /> : null}
 				</div>
 			</div>
