@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { signDueCheckpoints } from "../features/checkpoints.ts";
+import { settleCorrections } from "../features/concordance.ts";
+import { graceAfterOutage, notePulse } from "../features/extensions.ts";
 import { deliverMails } from "../features/mail.ts";
 import { closeDueRounds } from "../features/rounds.ts";
 import type { Services } from "../services.ts";
@@ -26,11 +28,14 @@ async function runAlone(services: Services, job: string, run: () => Promise<void
 export function startJobs(services: Services): { stop: () => void } {
 	let running = false;
 	let rounds = 0;
-	const timer = setInterval(async () => {
+	const work = async () => {
 		if (running) return;
 		running = true;
 		try {
+			await runAlone(services, "outage", () => graceAfterOutage(services));
 			await closeDueRounds(services);
+			await notePulse(services);
+			await settleCorrections(services);
 			if (rounds++ % checkpointsEvery === 0) {
 				await runAlone(services, "checkpoints", () => signDueCheckpoints(services));
 			}
@@ -40,7 +45,10 @@ export function startJobs(services: Services): { stop: () => void } {
 		} finally {
 			running = false;
 		}
-	}, every);
+	};
+	// At once: whoever comes back after an outage may still have time to vote.
+	void work();
+	const timer = setInterval(work, every);
 	timer.unref();
 	return { stop: () => clearInterval(timer) };
 }
