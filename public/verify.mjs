@@ -732,7 +732,7 @@ async function checkDocument({ format, json }, fail) {
 
 /**
  * Checks files against themselves and against each other. A zip, or files among which is a manifest.json, is a bundle.
- * @param files [{ path, bytes }]
+ * @param files [{ path, bytes, folder }]; folder is left out for files that were given one by one
  * @returns { failures: [{ file, name, detail, entry? }], documents: [{ file, format, … }], notes: [{ file, name }] }
  */
 export async function verifyFiles(files) {
@@ -746,7 +746,7 @@ export async function verifyFiles(files) {
 		for (const file of set.files) {
 			// The other files of a bundle are bound by its list and by the record.
 			if (set.bundle !== null && !/^(record|log|checkpoint|manifest|receipt[^/]*)\.json$/.test(file.path)) continue;
-			const name = set.bundle ? `${set.bundle}/${file.path}` : file.path;
+			const name = set.bundle === null ? file.path : `${set.bundle}/${file.path}`;
 			const document = readDocument(file, failFor(name));
 			if (!document) continue;
 			await checkDocument(document, failFor(name));
@@ -769,9 +769,10 @@ export async function verifyFiles(files) {
 
 function bundlesOf(files, failFor) {
 	const sets = [];
-	const loose = [];
-	for (const { path, bytes } of files) {
-		if (!(bytes[0] === 0x50 && bytes[1] === 0x4b) && !/\.zip$/i.test(path)) loose.push({ path, bytes });
+	const folders = new Map();
+	for (const { path, bytes, folder = "" } of files) {
+		const archive = /\.zip$/i.test(path) || (bytes[0] === 0x50 && bytes[1] === 0x4b);
+		if (!archive) folders.set(folder, [...(folders.get(folder) ?? []), { path, bytes }]);
 		else {
 			try {
 				sets.push({ bundle: path, files: readZip(bytes) });
@@ -780,8 +781,10 @@ function bundlesOf(files, failFor) {
 			}
 		}
 	}
-	if (loose.some((one) => one.path === bundleName)) sets.push({ bundle: "", files: loose });
-	else if (loose.length > 0) sets.push({ bundle: null, files: loose });
+	for (const [folder, list] of folders) {
+		const whole = list.some((one) => one.path === bundleName);
+		sets.push({ bundle: whole ? folder || "bundle" : null, files: list });
+	}
 	return sets;
 }
 
@@ -833,7 +836,7 @@ async function run(names) {
 			const paths = all ? readdirSync(name, { recursive: true }).map((path) => String(path).replaceAll("\\", "/")) : [""];
 			for (const path of paths) {
 				const whole = path ? `${name}/${path}` : name;
-				if (statSync(whole).isFile()) files.push({ path: path || name, bytes: new Uint8Array(readFileSync(whole)) });
+				if (statSync(whole).isFile()) files.push({ path: path || name, bytes: new Uint8Array(readFileSync(whole)), folder: path ? name : "" });
 			}
 		}
 	} catch (error) {

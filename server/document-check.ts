@@ -8,15 +8,15 @@ import {
 	serializeDocument,
 } from "#shared/checkpoint.ts";
 import { type LogEntry, logEntrySchema } from "#shared/record.ts";
-import { type AnyRecord, logOfRecord, manifestSchema } from "#shared/record-bundle.ts";
+import { type AnyRecord, bundleNames, logOfRecord, manifestSchema } from "#shared/record-bundle.ts";
 import { isSealed } from "#shared/record-sealed.ts";
 import { checkBundle, readArchive } from "./bundle-check.ts";
 import { hashEntry, hashPayload } from "./hash.ts";
 import { checkRecord, type Fail, type Failure } from "./record-check.ts";
 import { isSigned } from "./record-signature.ts";
 
-/** A file as it was given, by its name or its path in a bundle. */
-export type GivenFile = { path: string; bytes: Uint8Array };
+/** A file as it was given: by its name, or by its path in `folder`. */
+export type GivenFile = { path: string; bytes: Uint8Array; folder?: string };
 export type FileFailure = Failure & { file: string };
 
 /** A document that could be read, whatever its checks found. */
@@ -43,9 +43,13 @@ export async function checkFiles(
 			void failures.push({ file, name, detail });
 	const documents: ReadDocument[] = [];
 	const loose = files.filter((file) => !isArchive(file));
-	const folder = loose.some((file) => file.path === "manifest.json");
-	if (folder) documents.push(...checkSet(loose, "bundle", "", failFor));
-	else documents.push(...loose.flatMap((file) => readDocument(file, file.path, failFor(file.path)) ?? []));
+	for (const folder of new Set(loose.map((file) => file.folder ?? ""))) {
+		const own = loose.filter((file) => (file.folder ?? "") === folder);
+		const bundle = folder || "bundle";
+		if (own.some((file) => file.path === bundleNames.manifest)) {
+			documents.push(...checkSet(own, bundle, `${bundle}/`, failFor));
+		} else documents.push(...own.flatMap((file) => readDocument(file, file.path, failFor(file.path)) ?? []));
+	}
 	for (const file of files.filter(isArchive)) {
 		const inside = await readArchive(file.bytes, failFor(file.path));
 		if (inside) documents.push(...checkSet(inside, file.path, `${file.path}/`, failFor));

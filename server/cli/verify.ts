@@ -74,7 +74,11 @@ function readOrExplain(name: string): GivenFile[] | undefined {
 		const paths = readdirSync(name, { recursive: true, encoding: "utf8" });
 		return paths
 			.filter((path) => statSync(join(name, path)).isFile())
-			.map((path) => ({ path: path.replaceAll("\\", "/"), bytes: readFileSync(join(name, path)) }));
+			.map((path) => ({
+				path: path.replaceAll("\\", "/"),
+				bytes: readFileSync(join(name, path)),
+				folder: name,
+			}));
 	} catch (error) {
 		const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
 		console.error(missing ? `There is no file ${name}.` : `The file ${name} cannot be read.`);
