@@ -81,8 +81,13 @@ export function isSealed(count: AnyCount): count is SealedCount {
 }
 
 /** Filled seats by constituency, whichever kind of count. */
-export function filledSeats(count: AnyCount): Record<string, number> {
-	if (isSealed(count)) return count.seats;
+export function filledSeats(
+	count: { vacancies: Record<string, number> } & (
+		| { roll: { constituency: string }[] }
+		| { seats: Record<string, number> }
+	),
+): Record<string, number> {
+	if ("seats" in count) return count.seats;
 	const codes = [
 		...new Set([...count.roll.map((seat) => seat.constituency), ...Object.keys(count.vacancies)]),
 	];

@@ -242,6 +242,6 @@ describe("secrecy until the close", () => {
 			reason: "Done",
 		});
 		const ctx = await contextFor(services, committee.policyId, voter("employers"));
-		expect((await getRecord(ctx, roundId)).record.ballots.map(({ id }) => id)).toEqual([ballot.id]);
+		expect((await getRecord(ctx, roundId)).count.ballots.map(({ hash }) => hash)).toEqual([ballot.hash]);
 	});
 });

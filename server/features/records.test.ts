@@ -80,8 +80,8 @@ describe("the record", () => {
 		expect(view.failures).toEqual([]);
 		expect(view.sections.map(({ number, title }) => `${number} ${title}`)).toEqual(["1 Vision", "2 Mission"]);
 		expect(view.constituencies.map(({ code }) => code)).toEqual(["government", "workers", "employers"]);
-		expect(view.record.ballots.filter((ballot) => ballot.supersededAt !== null)).toHaveLength(4);
-		expect(view.record.reservations).toMatchObject([
+		expect(view.count.ballots.filter((ballot) => ballot.supersededAt !== null)).toHaveLength(4);
+		expect(view.count.reservations).toMatchObject([
 			{ seat: "employers-1", statement: "Costs: see “Annex 2”,\nline two." },
 		]);
 		const stranger = await makeActor(services);

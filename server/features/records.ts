@@ -4,16 +4,23 @@ import {
 	type LogEntry,
 	type RecordBallot,
 	type RollSeat,
-	type RoundRecord,
 	reservationsOf,
 	serializeRecord,
 	type UnsignedRecord,
 } from "#shared/record.ts";
+import type { CertifiedRecord } from "#shared/record-certified.ts";
+import { type RecordPaper, type ShownCertificate, showCount } from "#shared/record-paper.ts";
+import type { AnyCount } from "#shared/record-sealed.ts";
 import type { Decision, Groups, Rule } from "#shared/rounds.ts";
 import { authorize } from "../access.ts";
+import { sha256File } from "../certified-check.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import { checkRecord } from "../record-check.ts";
 import { fingerprintOf, signRecord } from "../record-signature.ts";
+import { type CertificateRow, findCertificate } from "./certificates.ts";
+import { type RecordSteps, readSteps } from "./certification-steps.ts";
+import { countFileOf } from "./count-file.ts";
+import { readLaterParts, readSubstitutions, showsTotalsOnly } from "./record-sources.ts";
 import type { RoundRow } from "./round-row.ts";
 import type { FrozenText } from "./versions.ts";
 
@@ -47,6 +54,7 @@ export async function writeRecord(ctx: Context, round: RoundRow, counted: Counte
 		.select(["id", "title", "country"])
 		.where("id", "=", round.policyId)
 		.executeTakeFirstOrThrow();
+	const substitutions = await readSubstitutions(ctx, round.id);
 	const record: UnsignedRecord = {
 		format: "tripact-record/1",
 		madeAt: ctx.now,
@@ -74,6 +82,7 @@ export async function writeRecord(ctx: Context, round: RoundRow, counted: Counte
 		roll,
 		vacancies,
 		...(present && { present }),
+		...(substitutions.length > 0 && { substitutions }),
 		ballots,
 		groups,
 		decision,
@@ -109,27 +118,75 @@ async function readLog(ctx: Context, round: RoundRow, upTo: number): Promise<Log
 	return entries.slice(Math.max(opened, 0));
 }
 
-/** What the record's page shows beside the file itself. */
-export type RecordView = {
-	record: RoundRecord;
-	/** Number and title of each section of the frozen text, as they were. */
-	sections: { id: string; number: string; title: string; level: number }[];
-	/** The constituencies on the roll, in the body's order, with the names the body gave them. */
-	constituencies: { code: string; name: string | null }[];
+/** A record as its page shows it: the paper's contents, what may be done with it now, and what the check found. */
+export type RecordView = RecordPaper & {
 	versionId: string;
-	/** Why the round was closed before its time, where it was. */
-	reason: string | null;
-	fingerprint: string;
 	/** What the check of the stored file found just now; empty when everything holds. */
 	failures: { name: string; detail: string }[];
+	steps: RecordSteps;
 };
 
-/** The record of a closed round, read from its file. Throws "not-found" while there is none. */
-export async function getRecord(ctx: PolicyContext, roundId: string): Promise<RecordView> {
-	const { file, versionId, reason } = await readRecordRow(ctx, roundId);
-	const record = JSON.parse(file) as RoundRecord;
-	const text = JSON.parse(record.text.canonical) as FrozenText;
-	const onRoll = new Set([...record.roll.map((seat) => seat.constituency), ...Object.keys(record.vacancies)]);
+/** The record of a counted round, read from its file. Throws "not-found" while there is none. */
+export async function getRecord(ctx: PolicyContext, roundId: string, issue?: number): Promise<RecordView> {
+	const round = await readCounted(ctx, roundId);
+	const countFile = countFileOf(ctx, round);
+	const certificate = await findCertificate(ctx, roundId, issue);
+	if (issue !== undefined && !certificate) throw notFound();
+	const certified = certificate ? (JSON.parse(certificate.file) as CertifiedRecord) : null;
+	const count = certified?.count ?? (JSON.parse(countFile) as AnyCount);
+	const text = JSON.parse(count.text.canonical) as FrozenText;
+	const steps = await readSteps(ctx, round);
+	return {
+		count: showCount(count),
+		countHash: certified?.countHash ?? sha256File(countFile),
+		parts: certified?.parts ?? (await readLaterParts(ctx, round)),
+		certified: certificate && certified ? await showCertificate(ctx, certificate, certified) : null,
+		signatures: certified?.signatures ?? steps.signatures,
+		acknowledgements: certified?.acknowledgements ?? steps.acknowledgements,
+		state: round.state,
+		sections: text.sections.map(({ id, number, title, level }) => ({ id, number, title, level })),
+		constituencies: await nameConstituencies(ctx, Object.keys(count.groups)),
+		fingerprint: fingerprintOf(count.signature.publicKey),
+		versionId: round.versionId,
+		failures: [...checkStored(ctx, round), ...(certificate ? checkRecord(certificate.file).failures : [])],
+		steps,
+	};
+}
+
+/** The count as stored, also where only its totals are shown. */
+function checkStored(ctx: PolicyContext, round: RoundRow) {
+	const failures = checkRecord(round.record ?? "").failures;
+	if (!showsTotalsOnly(round)) return failures;
+	// What is wrong with a ballot is said without naming it.
+	const named = failures.map(({ name }) => ({ name, detail: "" }));
+	return named.length > 0 ? named : checkRecord(countFileOf(ctx, round)).failures;
+}
+
+async function showCertificate(
+	ctx: PolicyContext,
+	row: CertificateRow,
+	file: CertifiedRecord,
+): Promise<ShownCertificate> {
+	const copies = await ctx.db
+		.selectFrom("recordCopy")
+		.select(["constituency", "name", "at"])
+		.where("certificateId", "=", row.id)
+		.orderBy("constituency")
+		.orderBy("memberId")
+		.execute();
+	const newest = await findCertificate(ctx, row.roundId);
+	const { issue, madeAt, reason, previous, checkpoint, signature, log } = file;
+	return {
+		...{ issue, madeAt, reason, previous, checkpoint, signature, copies },
+		hash: row.hash,
+		entries: log.length,
+		newer: (newest?.issue ?? issue) - issue,
+	};
+}
+
+/** The codes in the body's order, with the names it gave them. */
+async function nameConstituencies(ctx: PolicyContext, codes: string[]) {
+	const onRoll = new Set(codes);
 	const known = await ctx.db
 		.selectFrom("constituency")
 		.select(["code", "name"])
@@ -138,35 +195,34 @@ export async function getRecord(ctx: PolicyContext, roundId: string): Promise<Re
 		.orderBy("code")
 		.execute();
 	const named = known.filter(({ code }) => onRoll.delete(code));
-	return {
-		record,
-		sections: text.sections.map(({ id, number, title, level }) => ({ id, number, title, level })),
-		constituencies: [...named, ...[...onRoll].map((code) => ({ code, name: null }))],
-		versionId,
-		reason,
-		fingerprint: fingerprintOf(record.signature.publicKey),
-		failures: checkRecord(file).failures,
-	};
+	return [...named, ...[...onRoll].map((code) => ({ code, name: null }))];
 }
 
-/** The record file of a closed round, byte for byte, and a name for it. Throws "not-found" while there is none. */
+/**
+ * The record's file, byte for byte, and a name for it: the newest certified record, or that issue, or before the
+ * certification the count. Throws "not-found" while there is none.
+ */
 export async function getRecordFile(
 	ctx: PolicyContext,
 	roundId: string,
+	issue?: number,
 ): Promise<{ file: string; name: string }> {
-	const { file, number } = await readRecordRow(ctx, roundId);
-	return { file, name: `record-round-${number}.json` };
+	const round = await readCounted(ctx, roundId);
+	const certificate = await findCertificate(ctx, roundId, issue);
+	if (issue !== undefined && !certificate) throw notFound();
+	const name = `record-round-${round.number}${certificate && certificate.issue > 1 ? `-${certificate.issue}` : ""}`;
+	return { file: certificate?.file ?? countFileOf(ctx, round), name: `${name}.json` };
 }
 
-async function readRecordRow(ctx: PolicyContext, roundId: string) {
+async function readCounted(ctx: PolicyContext, roundId: string): Promise<RoundRow> {
 	const row = await ctx.db
 		.selectFrom("round")
-		.select(["number", "state", "record", "versionId", "reason"])
+		.selectAll()
 		.where("id", "=", roundId)
 		.where("policyId", "=", ctx.policyId)
 		.executeTakeFirst();
-	authorize(ctx, "record.read", { roundClosed: row?.state === "closed" });
-	if (!row || row.record === null) throw notFound();
-	const { number, versionId, reason } = row;
-	return { file: row.record, number, versionId, reason };
+	const hasCount = row !== undefined && row.record !== null;
+	authorize(ctx, "record.read", { roundClosed: hasCount });
+	if (!hasCount) throw notFound();
+	return row;
 }

@@ -1,5 +1,6 @@
 import account from "./ar/account.json" with { type: "json" };
 import admin from "./ar/admin.json" with { type: "json" };
+import certificate from "./ar/certificate.json" with { type: "json" };
 import checkpoints from "./ar/checkpoints.json" with { type: "json" };
 import comments from "./ar/comments.json" with { type: "json" };
 import common from "./ar/common.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
 	groups,
 	history,
 	import: imports,
+	certificate,
 	checkpoints,
 	comments,
 	rounds,

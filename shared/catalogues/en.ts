@@ -1,5 +1,6 @@
 import account from "./en/account.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
+import certificate from "./en/certificate.json" with { type: "json" };
 import checkpoints from "./en/checkpoints.json" with { type: "json" };
 import comments from "./en/comments.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
 	groups,
 	history,
 	import: imports,
+	certificate,
 	checkpoints,
 	comments,
 	rounds,

@@ -1,5 +1,6 @@
 import account from "./es/account.json" with { type: "json" };
 import admin from "./es/admin.json" with { type: "json" };
+import certificate from "./es/certificate.json" with { type: "json" };
 import checkpoints from "./es/checkpoints.json" with { type: "json" };
 import comments from "./es/comments.json" with { type: "json" };
 import common from "./es/common.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
 	groups,
 	history,
 	import: imports,
+	certificate,
 	checkpoints,
 	comments,
 	rounds,

@@ -1,5 +1,6 @@
 import account from "./fr/account.json" with { type: "json" };
 import admin from "./fr/admin.json" with { type: "json" };
+import certificate from "./fr/certificate.json" with { type: "json" };
 import checkpoints from "./fr/checkpoints.json" with { type: "json" };
 import comments from "./fr/comments.json" with { type: "json" };
 import common from "./fr/common.json" with { type: "json" };
@@ -33,6 +34,7 @@ export default {
 	groups,
 	history,
 	import: imports,
+	certificate,
 	checkpoints,
 	comments,
 	rounds,

@@ -42,6 +42,7 @@ type Group =
 	| "secretariat"
 	| "voters"
 	| "writers"
+	| "spokespersons"
 	| "workers";
 
 const nobody: Kind[] = ["anonymous", "suspended"];
@@ -58,6 +59,7 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
 	// Whoever is in the working group of the first section, and the secretariat.
 	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
+	if (group === "spokespersons") return ["workersSpokesperson"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
 	return ["secretariat"];
 }
@@ -223,6 +225,24 @@ export const pages: Record<string, Page> = {
 		inPolicy((ids) => `/rounds/${ids.closedRoundId}/record`),
 		"members",
 	),
+	"/policies/:policyId/rounds/:roundId/record/signatures": page(
+		inPolicy((ids) => `/rounds/${ids.closedRoundId}/record/signatures`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/record.zip": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.zip`),
+			"members",
+		),
+		data: false,
+	},
+	"/policies/:policyId/rounds/:roundId/record.docx": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.docx`),
+			"members",
+		),
+		data: false,
+	},
 	"/policies/:policyId/rounds/:roundId/record.json": {
 		...page(
 			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.json`),
@@ -295,6 +315,8 @@ const section = (ids: Ids) => `/policies/${ids.policyId}/sections/${ids.sectionI
 const comments = (ids: Ids, thread: { sectionId: string }) =>
 	`/policies/${ids.policyId}/sections/${thread.sectionId}/comments`;
 const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
+const recordPage = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}/record`;
+const noCount = { countHash: "0".repeat(64) };
 
 /** Every form that changes something, by its intent. */
 export const forms: FormRow[] = [
@@ -375,6 +397,17 @@ export const forms: FormRow[] = [
 	form("close a round", "officers", round, () => ({ intent: "close", reason: "A test" }), {
 		reason: "x".repeat(1001),
 	}),
+	form("sign a record", "officers", recordPage, () => ({ intent: "sign", ...noCount }), {}),
+	form("acknowledge a record", "spokespersons", recordPage, () => ({ intent: "acknowledge", ...noCount }), {}),
+	form(
+		"enter a signature given by hand",
+		"secretariat",
+		recordPage,
+		() => ({ intent: "enter", memberId: "x", ...noCount }),
+		{ memberId: "" },
+	),
+	form("certify a record", "officers", recordPage, () => ({ intent: "certify", reason: "A test" }), {}),
+	form("publish a record", "officers", recordPage, () => ({ intent: "publish" }), {}),
 	form("withdraw a round", "officers", round, () => ({ intent: "withdraw", reason: "A test" }), {}),
 	form(
 		"check a checkpoint",

@@ -1,42 +1,83 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { loadPage } from "#app/answers.server.ts";
+import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
+import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
+import {
+	acknowledgeCount,
+	certifyRecord,
+	enterSignature,
+	publishRecord,
+	signCount,
+} from "#server/features/certification.ts";
 import { getRecord } from "#server/features/records.ts";
+import {
+	acknowledgeRecordInput,
+	certifyRecordInput,
+	enterSignatureInput,
+	publishRecordInput,
+	signRecordInput,
+} from "#shared/certification.ts";
+import { AppError } from "#shared/errors.ts";
 import type { Route } from "./+types/record.route";
+import { RecordActs } from "./record-acts.tsx";
+import { RecordFiles } from "./record-files.tsx";
 import { RecordSheet } from "./record-sheet.tsx";
 import "./rounds.css";
+import "./record.css";
 
 export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outside) => {
 		const ctx = await enterPolicy(outside, args.params.policyId);
-		const { record, ...view } = await getRecord(ctx, args.params.roundId);
-		// The text and the log stay in the file: the page shows neither.
-		const { text, log, ...rest } = record;
-		const { canonical: _canonical, ...kept } = text;
 		return {
-			...view,
-			record: { ...rest, text: kept, entries: log.length },
+			paper: await getRecord(ctx, args.params.roundId),
 			address: `/policies/${ctx.policyId}/rounds/${args.params.roundId}`,
-			policyId: ctx.policyId,
 		};
 	});
 }
 
-export default function Record({ loaderData }: Route.ComponentProps) {
+export function action(args: Route.ActionArgs) {
+	return answerForm(args, async (outside, form) => {
+		const { policyId, roundId } = args.params;
+		const ctx = await enterPolicy(outside, policyId);
+		const here = `/policies/${policyId}/rounds/${roundId}/record`;
+		switch (form.get("intent")) {
+			case "sign":
+				await signCount(ctx, parseForm(form, signRecordInput, { roundId }));
+				return done(here, "certificate:done.signed");
+			case "acknowledge":
+				await acknowledgeCount(ctx, parseForm(form, acknowledgeRecordInput, { roundId }));
+				return done(here, "certificate:done.acknowledged");
+			case "enter":
+				await enterSignature(ctx, parseForm(form, enterSignatureInput, { roundId }));
+				return done(here, "certificate:done.entered");
+			case "certify":
+				await certifyRecord(ctx, parseForm(form, certifyRecordInput, { roundId }));
+				return done(here, "certificate:done.certified");
+			case "publish":
+				await publishRecord(ctx, parseForm(form, publishRecordInput, { roundId }));
+				return done(here, "certificate:done.published");
+			default:
+				throw new AppError("invalid", "errors:unreadableForm");
+		}
+	});
+}
+
+export default function Record({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation(["record", "rounds"]);
-	const { address, policyId, ...view } = loaderData;
-	const { number } = view.record.round;
+	const { address, paper } = loaderData;
+	const { number } = paper.count.round;
+	const refusal = refusalOf(actionData);
 	return (
 		<main id="main" className="page record-page">
 			<title>{t("title", { number })}</title>
 			<p className="row no-print">
 				<Link to={address}>{t("rounds:round.title", { number })}</Link>
-				<a href={`${address}/record.json`} download className="button button-quiet button-small">
-					{t("download")}
-				</a>
 			</p>
-			<RecordSheet view={view} policyId={policyId} />
+			<Refusal answer={refusal} />
+			<RecordActs paper={paper} refusal={refusal} />
+			<RecordSheet paper={paper} />
+			<RecordFiles address={address} paper={paper} />
 		</main>
 	);
 }

@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { RecordPaper } from "#shared/record-paper.ts";
+import { useSpeech } from "./record-words.ts";
+
+/** The record as files, for those who keep it, check it, forward it or sign it on paper. */
+export function RecordFiles({ address, paper }: { address: string; paper: RecordPaper & { pdf?: boolean } }) {
+	const { t } = useTranslation("certificate");
+	const { nameOf, when } = useSpeech(paper);
+	const copies = paper.certified?.copies ?? [];
+	return (
+		<section className="stack-tight record-files no-print" aria-labelledby="files">
+			<h2 id="files">{t("files")}</h2>
+			<p className="soft">{t("filesText")}</p>
+			<ul className="plain-list record-file-list">
+				<li>
+					<a href={`${address}/record.zip`} download>
+						{t("file.zip")}
+					</a>
+				</li>
+				<li>
+					<a href={`${address}/record.docx`} download>
+						{t("file.docx")}
+					</a>
+				</li>
+				<li>
+					<a href={`${address}/record.json`} download>
+						{t("file.json")}
+					</a>
+				</li>
+				<li>
+					<Link to={`${address}/record/signatures`}>{t("file.sheet")}</Link>
+				</li>
+			</ul>
+			{copies.length > 0 ? (
+				<>
+					<h3>{t("acts.copies")}</h3>
+					<ul className="plain-list">
+						{copies.map((copy) => (
+							<li key={`${copy.constituency} ${copy.name}`}>
+								{nameOf(copy.constituency)}: <bdi>{copy.name}</bdi>{" "}
+								<span className="soft note">{when(copy.at)}</span>
+							</li>
+						))}
+					</ul>
+				</>
+			) : null}
+		</section>
+	);
+}
