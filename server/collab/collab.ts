@@ -73,7 +73,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 		connection.closed = true;
 		if (!connections.delete(connection)) return;
 		rooms.get(connection.sectionId)?.leave(connection);
-		rooms.sweep();
+		rooms.release(connection.sectionId);
 	}
 
 	/** Decides a knock on rights as they are now: whatever was committed meanwhile, it looks again. */
@@ -132,7 +132,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 				},
 			});
 		}
-		rooms.sweep();
+		if ("admission" in decided) rooms.release(decided.admission.sectionId);
 	};
 
 	function openSocket(req: IncomingMessage, raw: Duplex, head: Buffer): void {

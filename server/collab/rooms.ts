@@ -9,7 +9,9 @@ export type Rooms = {
 	load: (sectionId: string) => Promise<void>;
 	/** The room, if it is loaded. Join it in the same step: an empty room may go at any moment. */
 	get: (sectionId: string) => Room | undefined;
-	/** To be called when the last connection may have gone: lets go of rooms with nothing under way. */
+	/** To be called when a room's last connection may have gone: lets go of it when nothing is under way. */
+	release: (sectionId: string) => void;
+	/** The same for every room. */
 	sweep: () => void;
 	all: () => Iterable<Room>;
 };
@@ -36,6 +38,13 @@ export function createRooms(
 		}
 	}
 
+	function release(sectionId: string): void {
+		const room = open.get(sectionId);
+		if (!room?.isIdle()) return;
+		open.delete(sectionId);
+		room.close();
+	}
+
 	return {
 		async load(sectionId) {
 			if (open.has(sectionId)) return;
@@ -44,12 +53,9 @@ export function createRooms(
 			await loading;
 		},
 		get: (sectionId) => open.get(sectionId),
+		release,
 		sweep() {
-			for (const [sectionId, room] of open) {
-				if (!room.isIdle()) continue;
-				open.delete(sectionId);
-				room.close();
-			}
+			for (const sectionId of [...open.keys()]) release(sectionId);
 		},
 		all: () => open.values(),
 	};
