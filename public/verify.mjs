@@ -738,8 +738,10 @@ async function checkDocument({ format, json }, fail) {
 export async function verifyFiles(files) {
 	const failures = [];
 	const notes = [];
-	const failFor = (file) => (name, detail, entry) =>
+	const failFor = (file) => (name, detail, entry) => {
+		if (failures.some((one) => one.file === file && one.name === name && one.detail === detail)) return;
 		failures.push({ file, name, detail, ...(entry !== undefined && { entry }) });
+	};
 	const documents = [];
 	for (const set of bundlesOf(files, failFor)) {
 		const own = [];

@@ -39,8 +39,11 @@ export async function checkFiles(
 	const failures: FileFailure[] = [];
 	const failFor =
 		(file: string): Fail =>
-		(name, detail) =>
-			void failures.push({ file, name, detail });
+		(name, detail) => {
+			// Many records may stand beside one checkpoint that does not fit.
+			const told = failures.some((one) => one.file === file && one.name === name && one.detail === detail);
+			if (!told) failures.push({ file, name, detail });
+		};
 	const documents: ReadDocument[] = [];
 	const loose = files.filter((file) => !isArchive(file));
 	for (const folder of new Set(loose.map((file) => file.folder ?? ""))) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verifierScript } from "#server/http/verifier-page.ts";
 import { signDocument } from "#server/record-signature.ts";
 import { writeZip } from "#server/zip.ts";
 import { canonicalJson } from "#shared/canonical.ts";
@@ -15,6 +16,7 @@ import { checkpointOf, extractOf, makeBundle } from "#test/factories/bundles.ts"
 import { groupsArb, ruleArb } from "#test/factories/random-rules.ts";
 import { makeRecord, makeRecordKey } from "#test/factories/records.ts";
 import { openSecondVerifier } from "#test/setup/second-verifier.ts";
+import { makeVerifierPage } from "./cli/verify-page.mjs";
 
 const key = makeRecordKey();
 let second: Awaited<ReturnType<typeof openSecondVerifier>>;
@@ -30,6 +32,13 @@ test("it imports nothing but node:crypto, and node:fs on the command line", () =
 	const imports = [...words.matchAll(/\bimport\b[^;\n]*?["']([^"']+)["']/g)].map((match) => match[1]);
 	expect(imports.sort()).toEqual(["node:crypto", "node:fs"]);
 	expect(words).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|\beval\(|innerHTML/);
+});
+
+test("the page holds this very verifier, and the browser knows it by its hash", () => {
+	const made = makeVerifierPage();
+	for (const [path, text] of Object.entries(made))
+		expect(readFileSync(path, "utf8") === text, path).toBe(true);
+	expect(made["public/verify.html"]).toContain(`script-src ${verifierScript};`);
 });
 
 test("it counts as the installation does, every kind of rule, 2,000 cases", () => {

@@ -6,6 +6,7 @@ import helmet from "helmet";
 import type { ServerBuild } from "react-router";
 import { systemContext } from "../context.ts";
 import type { Services } from "../services.ts";
+import { verifierPage, verifierScript } from "./verifier-page.ts";
 
 type Entry = {
 	createLoadContext: (services: Services, request: { nonce: string; requestId: string; ip: string }) => never;
@@ -20,7 +21,11 @@ function contentSecurity(dev: boolean) {
 				defaultSrc: ["'self'"],
 				scriptSrc: dev
 					? ["'self'", "'unsafe-inline'"]
-					: ["'self'", (_req, res) => `'nonce-${(res as Response).locals.nonce}'`],
+					: [
+							"'self'",
+							(_req, res) => `'nonce-${(res as Response).locals.nonce}'`,
+							(req) => (req.url?.split("?")[0] === verifierPage ? verifierScript : "'self'"),
+						],
 				styleSrc: ["'self'", "'unsafe-inline'"],
 				imgSrc: ["'self'", "data:"],
 				connectSrc: ["'self'", "ws:", "wss:"],

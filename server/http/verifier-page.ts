@@ -1,0 +1,5 @@
+// Written by server/cli/verify-page.mjs.
+
+/** The one page whose script stands in it, so that it works from a disk; the server lets just this script run. */
+export const verifierPage = "/verify.html";
+export const verifierScript = "'sha256-VNjERDfDRQugPKgUKz5LvPgIyj9Oa7J3sjRive6dGZ0='";
