@@ -4,8 +4,8 @@ import type { Doc, DocNode } from "./document/check.ts";
 /** What is read of a section here: its title, and its text if it has one. */
 export type TitledText = { title: string | null; doc: Doc | null };
 
-/** A heading's own number ("2.1 Vision", "3) Mission"): generated here, written in files. */
-const headingNumber = /^\s*(?:\d{1,3}[.)]?)(?:\d{1,3}[.)]?)*\s+(?=\S)/u;
+/** A heading's own number ("2.1 Vision", "3) Mission"): generated here, written in files. "12 measures" has none. */
+const headingNumber = /^\s*\d{1,3}[.)](?:\d{1,3}[.)])*(?:\d{1,3})?\s+(?=\S)/u;
 
 /**
  * A whole text as one document, for comparison with a text that came as a file: titles become headings, all of one

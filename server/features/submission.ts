@@ -213,6 +213,16 @@ async function chooseAdopted(
 	return keepAdoptedText(ctx, freezeGivenText(text, submitted.text));
 }
 
+type ToldField = "title" | "reference" | "signatory" | "reasons" | "url";
+
+/** What each act tells; whatever else a form sent is not kept. */
+const toldBy: Record<GovernmentActKind, readonly ToldField[]> = {
+	returned: ["reference", "reasons"],
+	adopted: ["title", "reference", "signatory"],
+	published: ["reference", "url"],
+	inForce: ["reference"],
+};
+
 async function insertAct(
 	ctx: PolicyContext,
 	submissionId: string,
@@ -222,13 +232,14 @@ async function insertAct(
 	version: { id: string; hash: string } | null,
 ): Promise<void> {
 	const { policyId } = ctx;
-	const { kind, date, key, title, reference, signatory, reasons, url } = input;
+	const { kind, date, key, title, reference, reasons, url } = input;
+	const tell = (name: ToldField) => (toldBy[kind].includes(name) && input[name]) || null;
 	const told = {
-		title: title || null,
-		reference: reference || null,
-		signatory: signatory || null,
-		reasons: reasons || null,
-		url: url || null,
+		title: tell("title"),
+		reference: tell("reference"),
+		signatory: tell("signatory"),
+		reasons: tell("reasons"),
+		url: tell("url"),
 	};
 	await ctx.db
 		.insertInto("governmentAct")
@@ -258,7 +269,7 @@ async function insertAct(
 			...told,
 			date,
 			title: named,
-			...(reasons && { reason: reasons }),
+			...(told.reasons && { reason: reasons }),
 			...(kind === "inForce" && { after: date }),
 			...(version && { textHash: version.hash }),
 			...(copyHash && { fileHash: copyHash }),

@@ -13,9 +13,10 @@ export function Marked({ mark, children }: { mark: Mark; children: ReactNode }) 
 	const { t } = useTranslation("history");
 	const inside = (
 		<>
-			<span className="visually-hidden"> {t(`comparison.${mark}`)}: </span>
+			{/* In the reader's language: as <bdi> they do not decide the direction of the text's own words. */}
+			<bdi className="visually-hidden"> {t(`comparison.${mark}`)}: </bdi>
 			{children}
-			<span className="visually-hidden"> {t(`comparison.${mark}End`)} </span>
+			<bdi className="visually-hidden"> {t(`comparison.${mark}End`)} </bdi>
 		</>
 	);
 	if (mark === "inserted") return <ins>{inside}</ins>;
