@@ -111,6 +111,11 @@ async function fill(services: Services): Promise<string> {
 		run: (past) => circulate(past, secretariat.email, ["1.4", "1.5"], true),
 	});
 	talks.push({ at: start - 9 * day, run: proposeNextRules(secretariat.email) });
+	// What an open round puts to the vote was circulated before.
+	for (const { opensDaysAgo, sections } of content.rounds.filter((round) => !round.closesDaysAgo)) {
+		const at = start - (opensDaysAgo + 4) * day;
+		talks.push({ at, run: (past) => circulate(past, secretariat.email, sections, false) });
+	}
 	talks.push({ at: start - 6 * day, run: (past) => circulate(past, secretariat.email, ["1.2"], false) });
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });

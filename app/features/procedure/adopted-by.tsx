@@ -11,8 +11,10 @@ export function AdoptedBy({ adopted }: { adopted: Adoption }) {
 	const date = new Intl.DateTimeFormat(dateLocale(i18n.language), { dateStyle: "long", timeZone: "UTC" });
 	return (
 		<p className="soft">
-			{t("adoptedOn", { date: date.format(new Date(adopted.decidedOn)) })}:{" "}
-			<bdi className="procedure-decision">{adopted.decision}</bdi>
+			{t("adoptedOn", {
+				date: date.format(new Date(adopted.decidedOn)),
+				decision: `\u2068${adopted.decision}\u2069`,
+			})}
 			<span className="note">
 				{" · "}
 				{t("recordedBy", { name: `\u2068${adopted.by}\u2069` })}, <When at={adopted.at} />

@@ -36,8 +36,9 @@ export default function ProcedurePage({ loaderData, actionData }: Route.Componen
 	const sentence = useRuleWords(constituencies);
 	const ruleWords = ({ rule, settings }: ShownVersion) => sentence(rule, settings);
 	const waiting = versions.filter((version) => version.state === "proposed");
+	const settled = versions.filter((version) => version.state !== "proposed");
 	return (
-		<main id="main" className="page stack-wide procedure-page">
+		<main id="main" className="page-narrow stack-wide procedure-page">
 			<title>{t("title")}</title>
 			<div className="page-head">
 				<div className="stack-tight">
@@ -54,16 +55,6 @@ export default function ProcedurePage({ loaderData, actionData }: Route.Componen
 				) : null}
 			</div>
 			<Refusal answer={refusal} />
-			{waiting.map((version) => (
-				<section key={version.id} className="sheet stack" aria-labelledby={`v-${version.id}`}>
-					<h2 id={`v-${version.id}`}>{t("waiting", { number: version.number })}</h2>
-					<Message kind="care">{t("waitingText")}</Message>
-					<ProposedBy version={version} />
-					<Changes changes={version.changes} constituencies={constituencies} />
-					<RulesInWords rule={ruleWords(version)} settings={version.settings} level={3} />
-					{may.adopt ? <AdoptForm procedureId={version.id} today={today} refusal={refusal} /> : null}
-				</section>
-			))}
 			{inForce ? (
 				<section className="sheet stack" aria-labelledby="in-force">
 					<div className="stack-tight">
@@ -75,9 +66,19 @@ export default function ProcedurePage({ loaderData, actionData }: Route.Componen
 			) : (
 				<p className="empty">{t("none")}</p>
 			)}
+			{waiting.map((version) => (
+				<section key={version.id} className="sheet stack" aria-labelledby={`v-${version.id}`}>
+					<h2 id={`v-${version.id}`}>{t("waiting", { number: version.number })}</h2>
+					<Message kind="care">{t("waitingText")}</Message>
+					<ProposedBy version={version} />
+					<Changes changes={version.changes} constituencies={constituencies} />
+					<RulesInWords rule={ruleWords(version)} settings={version.settings} level={3} />
+					{may.adopt ? <AdoptForm procedureId={version.id} today={today} refusal={refusal} /> : null}
+				</section>
+			))}
 			<WhoVotes policyId={policyId} constituencies={constituencies} />
-			{versions.length > 0 ? (
-				<VersionHistory versions={versions} constituencies={constituencies} ruleWords={ruleWords} />
+			{settled.length > 0 ? (
+				<VersionHistory versions={settled} constituencies={constituencies} ruleWords={ruleWords} />
 			) : null}
 		</main>
 	);

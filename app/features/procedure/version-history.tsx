@@ -58,6 +58,11 @@ export function VersionHistory({
 	);
 }
 
+/** Words of either direction keep their own, inside a sentence of the reader's. */
+function isolate(text: string): string {
+	return `\u2068${text}\u2069`;
+}
+
 /** Who proposed a version, and when. */
 export function ProposedBy({ version }: { version: ShownVersion }) {
 	const { t } = useTranslation("procedure");
@@ -89,14 +94,9 @@ export function Changes({
 					<div key={field}>
 						<dt>{t(`field.${field}`)}</dt>
 						<dd>
-							<span className="soft">
-								{t("before")}: <bdi>{fieldWords(field, before)}</bdi>
-							</span>
+							<span className="soft">{t("before", { value: isolate(fieldWords(field, before)) })}</span>
 							<br />
-							{t("after")}:{" "}
-							<strong>
-								<bdi>{fieldWords(field, after)}</bdi>
-							</strong>
+							{t("after", { value: isolate(fieldWords(field, after)) })}
 						</dd>
 					</div>
 				))}

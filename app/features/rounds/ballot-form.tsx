@@ -3,6 +3,7 @@ import { Form } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { Choices, TextAreaField } from "#app/ui/field.tsx";
 import { When } from "#app/ui/when.tsx";
+import type { RoundSettings } from "#shared/procedure.ts";
 import { ballotChoices } from "#shared/rounds.ts";
 import type { BallotRound } from "./ballot-head.tsx";
 import { ChoiceWord } from "./choice-word.tsx";
@@ -11,14 +12,16 @@ import { shortHash } from "./round-words.ts";
 /** Four choices and a statement. Nothing is cast here: the next page shows what was chosen first. */
 export function BallotForm({
 	round,
+	publicity,
 	values,
 	errors,
 }: {
 	round: BallotRound;
+	publicity: RoundSettings["publicity"];
 	values: { choice?: string; statement?: string };
 	errors: Record<string, string>;
 }) {
-	const { t } = useTranslation("rounds");
+	const { t } = useTranslation(["rounds", "procedure"]);
 	return (
 		<Form method="post" className="stack">
 			{round.myBallot ? (
@@ -54,7 +57,7 @@ export function BallotForm({
 			<Button name="intent" value="check" disabled={!round.may.vote}>
 				{t("ballot.check")}
 			</Button>
-			<p className="note soft">{t("ballot.named")}</p>
+			<p className="note soft">{t(publicity === "totals" ? "procedure:act.totalsOnly" : "ballot.named")}</p>
 		</Form>
 	);
 }

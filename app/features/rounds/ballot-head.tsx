@@ -39,7 +39,6 @@ export function BallotHead({
 	const ruleWords = useRuleWords(round.benches);
 	return (
 		<header className="stack-tight">
-			<p className="note soft">{t("round.number", { number: round.number })}</p>
 			<h1 dir="auto" className="ballot-question">
 				{round.question}
 			</h1>
@@ -76,7 +75,7 @@ function WhatIsPut({ policyId, round }: { policyId: string; round: BallotRound }
 	return (
 		<>
 			<bdi className="ballot-text">{version.title}</bdi> · {t("facts.version", { number: version.number })} ·{" "}
-			<span className="hash soft" dir="ltr" title={round.textHash}>
+			<span className="hash soft ballot-hash" dir="ltr" title={round.textHash}>
 				SHA-256 {shortHash(round.textHash)}
 			</span>
 			<br />

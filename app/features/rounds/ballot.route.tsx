@@ -96,6 +96,7 @@ export default function Ballot({ loaderData, actionData }: Route.ComponentProps)
 					{showForm ? (
 						<BallotForm
 							round={round}
+							publicity={rules.settings.publicity}
 							values={refusal?.values ?? answer.values ?? formerChoice(round.myBallot)}
 							errors={refusal?.fields ?? {}}
 						/>
