@@ -12,6 +12,7 @@ import {
 } from "#shared/history.ts";
 import type { SectionRow } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
+import { listBlockAuthors } from "./block-authors.ts";
 import { describeMoment, listVersionMoments, nameAuthor, nameMembers, readDocAt } from "./moments.ts";
 
 /** Rows of the log that one page looks at, at most; it reads none of their texts. */
@@ -178,6 +179,8 @@ export type MomentsCompared = {
 	comparison: Comparison;
 	/** Who wrote between the two moments, most first. */
 	authors: HistoryAuthor[];
+	/** Who changed a block, by its stable id: places in `authors`. Empty between moments that lie far apart. */
+	byBlock: Map<string, number[]>;
 };
 
 /** Compares the text at two moments, the earlier first. Throws "not-found". */
@@ -190,13 +193,21 @@ export async function compareMoments(
 	const [first, second] = [Math.min(from, to), Math.max(from, to)];
 	const before = await readMoment(ctx, section, first);
 	const after = await readMoment(ctx, section, second);
+	const authors = await listAuthors(ctx, section.id, first, second);
+	const keyOf = ({ memberId, constituency, capacity }: Omit<HistoryAuthor, "name">) =>
+		JSON.stringify([memberId, constituency, capacity]);
+	const places = new Map(authors.map((author, place) => [keyOf(author), place]));
+	const found = await listBlockAuthors(ctx.db, section.id, first, second);
 	return {
 		from: before.moment,
 		to: after.moment,
 		before: before.doc,
 		after: after.doc,
 		comparison: compareDocs(before.doc, after.doc),
-		authors: await listAuthors(ctx, section.id, first, second),
+		authors,
+		byBlock: new Map(
+			[...found].map(([id, those]) => [id, those.flatMap((author) => places.get(keyOf(author)) ?? [])]),
+		),
 	};
 }
 

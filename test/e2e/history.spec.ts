@@ -58,6 +58,8 @@ test("what was typed is folded, compared and brought back, live for others", asy
 		await expect(page.locator(".compare-ends")).toContainText("Farid Zemmarin");
 		await page.getByRole("link", { name: "Only what changed" }).click();
 		await expect(page.getByText(/paragraphs? without changes/).first()).toBeVisible();
+		const written = page.locator(".change", { has: page.locator("ins", { hasText: wrong }) });
+		await expect(written.locator(".change-by")).toContainText("Farid Zemmarin");
 		await page.getByRole("link", { name: "Side by side" }).click();
 		await expect(page.locator(".comparison-side ins", { hasText: wrong })).toBeVisible();
 	});

@@ -147,6 +147,38 @@ describe("the time line", () => {
 		await expect(readMoment(ctx, section, 4)).rejects.toMatchObject({ code: "not-found" });
 	});
 
+	test("says of each block who changed it: also who took words away, moved it, or removed it", async () => {
+		const fragment = doc.getXmlFragment("default");
+		const block = (id: string, words: string) => {
+			const made = new Y.XmlElement("paragraph");
+			made.setAttribute("id", id);
+			const text = new Y.XmlText();
+			text.insert(0, words);
+			made.insert(0, [text]);
+			return made;
+		};
+		await write(amina, () => fragment.insert(2, [block("c", "Third."), block("d", "Fourth.")]));
+		const from = await type(amina, " before", 3);
+		await type(amina, " One");
+		await write(secretary, () => paragraph(1).delete(0, 5));
+		await write(secretary, () => fragment.delete(2, 1));
+		await write(amina, () => fragment.insert(0, [block("e", "New.")]));
+		await type(secretary, " and more", 0);
+		const to = await write(amina, () => paragraph(1).insert(0, "And "));
+		const { ctx, section } = await enter(amina);
+		const { byBlock, authors } = await compareMoments(ctx, section, from, to);
+		const names = [...byBlock].map(([id, places]) => [
+			id,
+			places.map((place) => authors[place]?.name).sort(),
+		]);
+		expect(Object.fromEntries(names)).toEqual({
+			a: ["Amina"],
+			b: ["Ilse"],
+			c: ["Ilse"],
+			e: ["Amina", "Ilse"],
+		});
+	});
+
 	test("is nobody else's: strangers, other policies and mere headings answer as if there were none", async () => {
 		const stranger = await contextOf(services, await makePerson(services));
 		await expect(enterHistory(stranger, policyId, sectionId)).rejects.toMatchObject({ code: "not-found" });

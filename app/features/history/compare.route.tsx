@@ -23,14 +23,14 @@ export function loader(args: Route.LoaderArgs) {
 		const to = readSeq(query.get("to")) ?? section.updateSeq;
 		const from = readSeq(query.get("from")) ?? (await lastFrozenMoment(ctx, section))?.seq ?? 1;
 		const only = query.get("only") === "1";
-		const { comparison, before, after, ...compared } = await compareMoments(ctx, section, from, to);
+		const { comparison, before, after, byBlock, ...compared } = await compareMoments(ctx, section, from, to);
 		const sectionNumber = await numberOfSection(ctx, section.id);
 		const { id, title, language } = section;
 		return {
 			policyId,
 			section: { id, title, language },
 			compared,
-			view: viewComparison(comparison, { before, after, sectionNumber }, only),
+			view: viewComparison(comparison, { before, after, sectionNumber }, only, byBlock),
 			only,
 			side: query.get("view") === "side",
 		};
@@ -103,10 +103,16 @@ export default function Compare({ loaderData }: Route.ComponentProps) {
 				</>
 			)}
 			{view.isEmpty && only ? null : side ? (
-				<SideComparison view={view} language={section.language} from={nameOf(from)} to={nameOf(to)} />
+				<SideComparison
+					view={view}
+					authors={authors}
+					language={section.language}
+					from={nameOf(from)}
+					to={nameOf(to)}
+				/>
 			) : (
 				<article className="sheet">
-					<InlineComparison view={view} language={section.language} />
+					<InlineComparison view={view} authors={authors} language={section.language} />
 				</article>
 			)}
 		</main>

@@ -1,11 +1,18 @@
 import { useTranslation } from "react-i18next";
 import type { BlockChange } from "#shared/compare.ts";
 import type { ComparedBlock as Compared, ComparisonView } from "#shared/compare-view.ts";
+import type { HistoryAuthor } from "#shared/history.ts";
 import { directionOf } from "#shared/i18n.ts";
 import { ComparedBlock, useBlockWords } from "./compared-block.tsx";
+import { Authors } from "./moment-words.tsx";
 import "./history.css";
 
-type Props = { view: ComparisonView; language: string };
+type Props = {
+	view: ComparisonView;
+	/** The people that blocks name by their places. */
+	authors?: readonly HistoryAuthor[];
+	language: string;
+};
 
 /** How much changed, in words. */
 export function ChangeSummary({ counts }: Pick<ComparisonView, "counts">) {
@@ -26,7 +33,7 @@ export function ChangeSummary({ counts }: Pick<ComparisonView, "counts">) {
 }
 
 /** Both texts in one: what came is underlined, what went is struck through. */
-export function InlineComparison({ view, language }: Props) {
+export function InlineComparison({ view, authors = [], language }: Props) {
 	return (
 		<div className="doc comparison" lang={language} dir={directionOf(language)}>
 			{view.blocks.map((block, index) => {
@@ -34,7 +41,7 @@ export function InlineComparison({ view, language }: Props) {
 				if ("unchanged" in block) return <Unchanged key={key} count={block.unchanged} />;
 				return (
 					<div key={key} className={classOf(block.change)}>
-						<Head block={block} />
+						<Head block={block} authors={authors} />
 						<ComparedBlock change={block.change} side="both" />
 					</div>
 				);
@@ -44,7 +51,13 @@ export function InlineComparison({ view, language }: Props) {
 }
 
 /** The two texts in two columns, block beside block; on a narrow screen one under the other. */
-export function SideComparison({ view, language, from, to }: Props & { from: string; to: string }) {
+export function SideComparison({
+	view,
+	authors = [],
+	language,
+	from,
+	to,
+}: Props & { from: string; to: string }) {
 	const { t } = useTranslation("history");
 	const text = { className: "doc", lang: language, dir: directionOf(language) };
 	return (
@@ -72,7 +85,9 @@ export function SideComparison({ view, language, from, to }: Props & { from: str
 					return (
 						<tr key={key} className={classOf(change)}>
 							<td data-label={from}>
-								{change.kind === "deleted" || change.kind === "left" ? <Head block={block} /> : null}
+								{change.kind === "deleted" || change.kind === "left" ? (
+									<Head block={block} authors={authors} />
+								) : null}
 								{change.kind === "inserted" ? absent : null}
 								<div {...text}>
 									<ComparedBlock change={change} side="before" />
@@ -80,7 +95,9 @@ export function SideComparison({ view, language, from, to }: Props & { from: str
 							</td>
 							<td data-label={to}>
 								{change.kind === "deleted" ? absent : null}
-								{change.kind === "deleted" || change.kind === "left" ? null : <Head block={block} />}
+								{change.kind === "deleted" || change.kind === "left" ? null : (
+									<Head block={block} authors={authors} />
+								)}
 								<div {...text}>
 									<ComparedBlock change={change} side="after" />
 								</div>
@@ -100,15 +117,27 @@ function classOf(change: BlockChange): string {
 }
 
 /** The block's number and what happened to it as a whole; in the reader's language, not the text's. */
-function Head({ block }: { block: Extract<Compared, { change: BlockChange }> }) {
-	const { i18n } = useTranslation();
+function Head({
+	block,
+	authors,
+}: {
+	block: Extract<Compared, { change: BlockChange }>;
+	authors: readonly HistoryAuthor[];
+}) {
+	const { t, i18n } = useTranslation("history");
 	const words = useBlockWords()(block.change, block);
 	const number = block.change.kind === "deleted" ? block.oldNumber : block.newNumber;
 	const shown = block.change.kind === "left" ? block.oldNumber : number;
-	if (!shown && words.length === 0) return null;
+	const by = block.by.flatMap((place) => authors[place] ?? []);
+	if (!shown && words.length === 0 && by.length === 0) return null;
 	return (
 		<p className="change-head" lang={i18n.language} dir={directionOf(i18n.language)}>
-			{shown ? <bdi>{shown}</bdi> : null} {words.length > 0 ? <strong>{words.join(" · ")}</strong> : null}
+			{shown ? <bdi>{shown}</bdi> : null} {words.length > 0 ? <strong>{words.join(" · ")}</strong> : null}{" "}
+			{by.length > 0 ? (
+				<span className="change-by">
+					{t("comparison.by")} <Authors authors={by} most={4} />
+				</span>
+			) : null}
 		</p>
 	);
 }
