@@ -94,18 +94,13 @@ async function checkVersions(scope: Scope): Promise<number> {
 			fail("version", `${which}: title or language`);
 		const sections = await db
 			.selectFrom("versionSection")
-			.select("sectionId")
+			.select(["sectionId", "position"])
 			.where("versionId", "=", row.id)
 			.orderBy("position")
 			.execute();
-		const inText = ((text.sections ?? []) as { id: string }[]).map((section) => section.id);
-		if (
-			!equal(
-				sections.map((one) => one.sectionId),
-				inText,
-			)
-		)
-			fail("version", `${which}: its sections`);
+		const inText = ((text.sections ?? []) as { id: string }[]).map(({ id }, position) => [id, position]);
+		const inRows = sections.map(({ sectionId, position }) => [sectionId, position]);
+		if (!equal(inRows, inText)) fail("version", `${which}: its sections`);
 	}
 	return rows.length;
 }
@@ -173,7 +168,10 @@ async function checkRoll({ db, fail }: Scope, round: Round, seats: Seat[], log: 
 	}
 	if (entry.payload.textHash !== textHash || entry.at !== round.openedAt)
 		fail("log-opened", `${which}: text or time`);
-	for (const { seat, memberId, personId } of seats) {
+	for (const { seat, memberId, personId, constituency, position, ...words } of seats) {
+		if (seat !== `${constituency}-${position + 1}`) fail("roll", `${which}: seat ${seat} stands elsewhere`);
+		const empty = [personId, words.name, words.organization, words.capacity].every((one) => one === null);
+		if (memberId === null && !empty) fail("roll", `${which}: seat ${seat} is vacant and has a name`);
 		const member = await db
 			.selectFrom("member")
 			.select("personId")
