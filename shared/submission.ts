@@ -159,7 +159,7 @@ export const answerItems = ["summary", ...tableTwelve] as const;
 export type AnswerItem = (typeof answerItems)[number];
 
 /** What a dossier must hold. Sentences of what is missing: submission:missing.<name>. */
-export const dossierParts = ["text", "record", ...answerItems] as const;
+export const dossierParts = ["text", "record", "certificate", ...answerItems] as const;
 export type DossierPart = (typeof dossierParts)[number];
 
 /** What proves an answer: something in this policy, or an address elsewhere. */

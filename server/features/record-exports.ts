@@ -68,7 +68,7 @@ function textFile(path: string, text: string): ZipFile {
 }
 
 /** The single-file verifiers, as this installation publishes them. */
-function readVerifiers(): ZipFile[] {
+export function readVerifiers(): ZipFile[] {
 	return ["verify.mjs", "verify.html"]
 		.map((name) => ({ name, path: join(import.meta.dirname, "../../public", name) }))
 		.filter(({ path }) => existsSync(path))

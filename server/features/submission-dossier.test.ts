@@ -78,8 +78,11 @@ describe("the dossier", () => {
 			"statements.html",
 			"HOW-TO-VERIFY.txt",
 			"text/validated.json",
+			"records/record-round-1.docx",
 			"records/record-round-1.json",
 			"key/public-key.pem",
+			"verify/verify.mjs",
+			"verify/verify.html",
 			"manifest.json",
 			"SHA256SUMS",
 		]);

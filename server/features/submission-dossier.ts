@@ -8,6 +8,8 @@ import { hashText } from "../hash.ts";
 import { checkRecord } from "../record-check.ts";
 import { fingerprintOf } from "../record-signature.ts";
 import { writeZip, type ZipFile } from "../zip.ts";
+import { findCertificate } from "./certificates.ts";
+import { getRecordDocx, readVerifiers } from "./record-exports.ts";
 import { getRecordFile } from "./records.ts";
 import { type Answer, listAnswers, listProofs, type Proof } from "./submission-answers.ts";
 import { type DossierFile, writeDossierPages } from "./submission-pages.ts";
@@ -36,7 +38,9 @@ export type DossierSource = {
 	text: Frozen;
 	/** The adopted text where it says something else. */
 	adopted: Frozen | null;
-	records: { round: number; question: string; name: string; file: string }[];
+	records: { round: number; question: string; name: string; file: string; word: Buffer }[];
+	/** The programs that check a record without the installation. */
+	verifiers: readonly ZipFile[];
 	statements: Statement[];
 	/** By code, the names that the body gave its constituencies. */
 	constituencies: Map<string, string | null>;
@@ -55,9 +59,11 @@ export type DossierSource = {
 export async function listMissing(ctx: PolicyContext, validated: ValidatedRound): Promise<DossierPart[]> {
 	const text = await readFrozen(ctx, validated.versionId);
 	const answers = await listAnswers(ctx);
+	const certificate = await findCertificate(ctx, validated.id);
 	const there: Record<DossierPart, boolean> = {
 		text: hashText(text.canonical) === validated.textHash,
 		record: checkRecord(validated.record).failures.length === 0,
+		certificate: certificate !== undefined && checkRecord(certificate.file).failures.length === 0,
 		...(Object.fromEntries(answerItems.map((item) => [item, (answers.get(item) ?? []).length > 0])) as Record<
 			AnswerItem,
 			boolean
@@ -93,14 +99,13 @@ export function writeDossier(source: DossierSource): Buffer {
 					} as const,
 				]
 			: []),
-		...source.records.map(
-			({ round, name, file }): DossierFile => ({
-				path: `records/${name}`,
-				what: "record",
-				round,
-				bytes: utf8(file),
-			}),
-		),
+		...source.records.flatMap(({ round, name, file, word }): DossierFile[] => {
+			const path = `records/${name}`;
+			return [
+				{ path: path.replace(/json$/, "docx"), what: "recordWord", round, bytes: word },
+				{ path, what: "record", round, bytes: utf8(file) },
+			];
+		}),
 		...source.copies.map(
 			({ name, bytes }, index): DossierFile => ({
 				path: `acts/${index + 1}-${name}`,
@@ -109,6 +114,13 @@ export function writeDossier(source: DossierSource): Buffer {
 			}),
 		),
 		{ path: "key/public-key.pem", what: "key", bytes: utf8(source.publicKey) },
+		...source.verifiers.map(
+			({ path, bytes }): DossierFile => ({
+				path: `verify/${path}`,
+				what: "verifier",
+				bytes: Buffer.from(bytes),
+			}),
+		),
 	];
 	const files = writeDossierPages(source, contents, sha256);
 	const manifest = {
@@ -179,7 +191,7 @@ async function readSource(
 		...found.acts.map((act) => act.at),
 	];
 	const { record: _record, versionId: _versionId, ...shown } = round;
-	const records = await readRecords(ctx, round.number);
+	const records = await readRecords(ctx, round.number, policy.language);
 	const { publicKeyPem } = ctx.services.recordKey;
 	return {
 		installation: ctx.services.env.INSTALLATION,
@@ -188,6 +200,7 @@ async function readSource(
 		text,
 		adopted: adopted && adopted.hash !== text.hash ? adopted : null,
 		records,
+		verifiers: readVerifiers(),
 		statements: readStatements(records.at(-1)?.file ?? "{}"),
 		constituencies: new Map(constituencies.map(({ code, name }) => [code, name])),
 		answers: current,
@@ -214,7 +227,11 @@ async function roundOf(ctx: PolicyContext, submission: SubmissionRow): Promise<V
 }
 
 /** The records of the policy's rounds up to the one that validated it, oldest first, as any member may read them. */
-async function readRecords(ctx: PolicyContext, upTo: number): Promise<DossierSource["records"]> {
+async function readRecords(
+	ctx: PolicyContext,
+	upTo: number,
+	language: string,
+): Promise<DossierSource["records"]> {
 	const rounds = await ctx.db
 		.selectFrom("round")
 		.select(["id", "number", "question"])
@@ -225,7 +242,8 @@ async function readRecords(ctx: PolicyContext, upTo: number): Promise<DossierSou
 		.execute();
 	const records: DossierSource["records"] = [];
 	for (const { id, number, question } of rounds) {
-		records.push({ round: number, question, ...(await getRecordFile(ctx, id)) });
+		const word = (await getRecordDocx(ctx, id, language)).bytes;
+		records.push({ round: number, question, word, ...(await getRecordFile(ctx, id)) });
 	}
 	return records;
 }

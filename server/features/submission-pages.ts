@@ -19,6 +19,8 @@ export type DossierFile = {
 		| "adoptedCanonical"
 		| "statements"
 		| "record"
+		| "recordWord"
+		| "verifier"
 		| "copy"
 		| "key";
 	/** The number of the round whose record it is. */
@@ -258,7 +260,7 @@ function writeHowTo(say: Say, source: DossierSource): string {
 			: []),
 		"",
 		`3. ${t("record")}`,
-		`   npm run --silent verify -- records/${last?.name ?? ""}`,
+		`   node verify/verify.mjs records/${last?.name ?? ""}`,
 		"",
 		`4. ${t("key")}`,
 		`   ${source.fingerprint}`,

@@ -6,6 +6,7 @@ import { type Committee, contextFor, makeCommittee } from "#test/factories/round
 import {
 	actForm,
 	answerAll,
+	certifyText,
 	missionWords,
 	submitForm,
 	validateText,
@@ -143,7 +144,7 @@ describe("the way of the text", () => {
 	});
 
 	it("needs a round on the whole text: one on some of its sections validates nothing", async () => {
-		await validateText(services, committee, [committee.sectionIds[0]!]);
+		await validateText(services, committee, { sectionIds: [committee.sectionIds[0]!] });
 		await answerAll(services, committee);
 		expect((await view()).state).toBe("notValidated");
 		expect(await refusalOf(() => submit())).toEqual(["guard.validated"]);
@@ -153,11 +154,13 @@ describe("the way of the text", () => {
 	});
 
 	it("says by name what the dossier lacks", async () => {
-		await validateText(services, committee);
+		const roundId = await validateText(services, committee, { certified: false });
 		await answerItem(await as("secretariat"), { item: "T12.2", text: "Not yet." });
-		const missing = ["missing.summary", "missing.T12_1", "missing.T12_3"];
+		const missing = ["missing.certificate", "missing.summary", "missing.T12_1", "missing.T12_3"];
 		expect(await refusalOf(() => submit())).toEqual(["guard.dossierComplete", ...missing]);
 		await answerAll(services, committee);
+		expect(await refusalOf(() => submit())).toEqual(["guard.dossierComplete", "missing.certificate"]);
+		await certifyText(services, committee, roundId);
 		await services.db
 			.updateTable("round")
 			.set({ record: '{"format":"tripact-record/1"}' })

@@ -85,8 +85,9 @@ export async function submitPolicy(ctx: PolicyContext, given: SubmitInput): Prom
 		await record(ctx, {
 			type: "submission.submitted",
 			scope: { kind: "policy", policyId },
-			refs: { policyId, roundId: validated.id, versionId: validated.versionId },
-			payload: { ...facts, number, textHash: validated.textHash, dossierHash: hash },
+			// Not the round's id: what comes after a record is no part of what its next issue must hold.
+			refs: { policyId, versionId: validated.versionId },
+			payload: { ...facts, number, round: validated.number, textHash: validated.textHash, dossierHash: hash },
 		});
 	});
 }

@@ -1,4 +1,6 @@
 import { systemContext } from "#server/context.ts";
+import { certifyRecord, signCount } from "#server/features/certification.ts";
+import { getRecord } from "#server/features/records.ts";
 import { closeDueRounds } from "#server/features/rounds.ts";
 import { answerItem } from "#server/features/submission-answers.ts";
 import { seedText } from "#server/features/texts.ts";
@@ -25,12 +27,27 @@ export async function writeTexts(services: TestServices, { sectionIds }: Committ
 	});
 }
 
-/** A round on the whole text, or on some sections, adopted with one reservation and one opposition. @returns its id */
+/** Chair and secretariat sign the count of a round, and it is certified. */
+export async function certifyText(
+	services: TestServices,
+	{ policyId, chair, secretariat }: Committee,
+	roundId: string,
+): Promise<void> {
+	const { countHash } = await getRecord(await contextFor(services, policyId, chair), roundId);
+	for (const actor of [chair, secretariat]) {
+		await signCount(await contextFor(services, policyId, actor), { roundId, countHash });
+	}
+	const reason = "The constituencies were told and had nothing to add.";
+	await certifyRecord(await contextFor(services, policyId, chair), { roundId, reason });
+}
+
+/** A round on the whole text, or on some sections, adopted with one reservation and certified. @returns its id */
 export async function validateText(
 	services: TestServices,
 	committee: Committee,
-	sectionIds: string[] = [],
+	given: { sectionIds?: string[]; certified?: boolean } = {},
 ): Promise<string> {
+	const { sectionIds = [], certified = true } = given;
 	const roundId = await startRound(services, committee, { sectionIds });
 	const { government = [], workers = [], employers = [] } = committee.voters;
 	for (const actor of [...government, ...workers.slice(0, 1), ...employers.slice(1)]) {
@@ -40,6 +57,7 @@ export async function validateText(
 	await castAs(services, committee, roundId, employers[0]!, "reserve", { statement: "Costs: see annex 2." });
 	services.testClock.advance(2 * hour);
 	await closeDueRounds(services);
+	if (certified) await certifyText(services, committee, roundId);
 	return roundId;
 }
 
