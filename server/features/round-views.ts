@@ -7,6 +7,7 @@ import type { PolicyContext } from "../context.ts";
 import { seatsHeldBy, usedSeats } from "./attendance.ts";
 import { findOwnBallot, type Receipt } from "./ballots.ts";
 import { loadSections } from "./outline.ts";
+import { settingsOf } from "./procedure.ts";
 import { type Bench, proposeRoll, readRoll, type Seat } from "./roll.ts";
 import type { FrozenText } from "./versions.ts";
 
@@ -119,6 +120,8 @@ export type RoundView = {
 	benches: BenchInRound[];
 	/** Constituencies with more members for seats than seats: the round cannot open. */
 	overfull: string[];
+	/** How many have voted, where the rules tell no more before the close; else null. */
+	votedHidden: number | null;
 	/** The actor's seat on the roll. */
 	mySeat: string | null;
 	myBallot: Receipt | null;
@@ -134,7 +137,17 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 	const row = await ctx.db
 		.selectFrom("round")
 		.innerJoin("version", "version.id", "round.versionId")
-		.select(["round.id", "round.number", "question", "state", "rule", "textHash", "reason", "versionId"])
+		.select([
+			"round.id",
+			"round.number",
+			"question",
+			"state",
+			"rule",
+			"textHash",
+			"reason",
+			"versionId",
+			"settings",
+		])
 		.select(["round.createdAt", "openedAt", "closesAt", "closedAt", "groups", "decision"])
 		.select(["version.number as versionNumber", "version.title", "version.language", "version.canonical"])
 		.select((eb) => eb("record", "is not", null).as("hasRecord"))
@@ -143,7 +156,8 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 		.executeTakeFirst();
 	if (!row) throw notFound();
 	const state = shownState(row.state, row.closesAt, ctx.now);
-	const roll = await rollOfRound(ctx, roundId, row.state);
+	const hidden = row.state === "open" && settingsOf(row).openTotals === "number";
+	const roll = await rollOfRound(ctx, roundId, row.state, hidden);
 	const mine = await findOwnSeat(ctx, roundId, row.openedAt === null ? roll.seats : null);
 	const facts = {
 		roundFrozen: guardAct("withdraw", row.state as RoundState) === null,
@@ -168,6 +182,7 @@ export async function getRound(ctx: PolicyContext, roundId: string): Promise<Rou
 		reason: row.reason,
 		benches: roll.benches,
 		overfull: roll.overfull,
+		votedHidden: hidden ? roll.voted : null,
 		mySeat: row.openedAt === null ? null : (mine ?? null),
 		myBallot: await findOwnBallot(ctx, roundId),
 		may: {
@@ -203,7 +218,8 @@ async function rollOfRound(
 	ctx: PolicyContext,
 	roundId: string,
 	state: string,
-): Promise<{ seats: Seat[]; benches: BenchInRound[]; overfull: string[] }> {
+	hidden: boolean,
+): Promise<{ seats: Seat[]; benches: BenchInRound[]; overfull: string[]; voted: number }> {
 	const before = state === "frozen" || state === "announced";
 	const proposed = before ? await proposeRoll(ctx, ctx.policyId) : null;
 	const benches: Bench[] = proposed?.benches ?? (await readRoll(ctx, ctx.policyId, roundId));
@@ -214,10 +230,11 @@ async function rollOfRound(
 		.where("roundId", "=", roundId)
 		.where("supersededAt", "is", null)
 		.execute();
-	const voted = new Set(cast.map((ballot) => ballot.seat));
+	const voted = new Set(hidden ? [] : cast.map((ballot) => ballot.seat));
 	return {
 		seats: benches.flatMap((bench) => bench.seats),
 		benches: benches.map((bench) => ({ ...bench, seats: bench.seats.map((seat) => showSeat(seat, voted)) })),
+		voted: cast.length,
 		overfull: proposed?.overfull.map(({ code }) => code) ?? [],
 	};
 }

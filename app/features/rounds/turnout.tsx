@@ -13,15 +13,26 @@ export type TurnoutRound = {
 	openedAt: number | null;
 	benches: { code: string; name: string | null; seats: Seat[] }[];
 	overfull: string[];
+	/** Which seats have voted is told only after the close; until then, how many. */
+	votedHidden: number | null;
+};
+/** What was recorded for a seat since the roll was taken. */
+export type SeatMark = {
+	seat: string;
+	holder: string;
+	insteadOf: string | null;
+	present: string | null;
+	entered: { channel: string; confirmed: boolean } | null;
 };
 
 /** Who may vote and, once the round is open, who has: never what. */
-export function Turnout({ round }: { round: TurnoutRound }) {
-	const { t } = useTranslation("rounds");
+export function Turnout({ round, marks }: { round: TurnoutRound; marks: SeatMark[] }) {
+	const { t } = useTranslation(["rounds", "conduct"]);
 	if (round.benches.length === 0) return null;
 	const open = round.openedAt !== null;
 	const filled = round.benches.flatMap((bench) => bench.seats).filter((seat) => seat.name !== null);
-	const voted = filled.filter((seat) => seat.voted).length;
+	const hidden = round.votedHidden !== null;
+	const voted = round.votedHidden ?? filled.filter((seat) => seat.voted).length;
 	return (
 		<section className="stack" aria-labelledby="turnout">
 			<div className="page-head turnout-head">
@@ -32,9 +43,13 @@ export function Turnout({ round }: { round: TurnoutRound }) {
 					</p>
 				) : null}
 			</div>
-			<p className="soft note">{t(turnoutHint(round.state, open))}</p>
+			<p className="soft note">{hidden ? t("conduct:turnout.hidden") : t(turnoutHint(round.state, open))}</p>
 			{round.benches.map((bench) => (
-				<Bench key={bench.code} bench={bench} open={open} overfull={round.overfull.includes(bench.code)} />
+				<Bench
+					key={bench.code}
+					{...{ bench, marks, open, hidden }}
+					overfull={round.overfull.includes(bench.code)}
+				/>
 			))}
 		</section>
 	);
@@ -49,11 +64,15 @@ function turnoutHint(state: string, open: boolean) {
 
 function Bench({
 	bench,
+	marks,
 	open,
+	hidden,
 	overfull,
 }: {
 	bench: TurnoutRound["benches"][number];
+	marks: SeatMark[];
 	open: boolean;
+	hidden: boolean;
 	overfull: boolean;
 }) {
 	const { t } = useTranslation(["rounds", "common"]);
@@ -64,7 +83,7 @@ function Bench({
 			<h3 className="bench-head">
 				<Constituency code={bench.code} own={bench.name} />
 				<span className="soft bench-count">
-					{open
+					{open && !hidden
 						? t("turnout.bench", { voted, count: filled.length })
 						: t("turnout.filled", { filled: filled.length, count: bench.seats.length })}
 				</span>
@@ -89,8 +108,9 @@ function Bench({
 											</>
 										) : null}
 									</span>
+									<Marks mark={marks.find((one) => one.seat === seat.seat)} />
 								</span>
-								{open ? (
+								{open && !hidden ? (
 									<span className={seat.voted ? "seat-voted" : "soft"}>
 										{seat.voted ? t("turnout.voted") : t("turnout.notVoted")}
 									</span>
@@ -101,5 +121,26 @@ function Bench({
 				))}
 			</ul>
 		</section>
+	);
+}
+
+/** Substitute, presence, and whether the ballot was entered by somebody else; in words. */
+function Marks({ mark }: { mark: SeatMark | undefined }) {
+	const { t } = useTranslation("conduct");
+	if (!mark) return null;
+	const { holder, insteadOf, present, entered } = mark;
+	const how = entered ? t(`channel.${entered.channel}` as "channel.room") : "";
+	return (
+		<>
+			{insteadOf ? <span className="note seat-mark">{t("seat.substitute", { name: holder })}</span> : null}
+			{present ? (
+				<span className="note seat-mark met">{t(`presence.${present}` as "presence.inPerson")}</span>
+			) : null}
+			{entered ? (
+				<span className={entered.confirmed ? "note seat-mark" : "note seat-mark care"}>
+					{t(entered.confirmed ? "seat.enteredConfirmed" : "seat.entered", { how })}
+				</span>
+			) : null}
+		</>
 	);
 }
