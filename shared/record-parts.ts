@@ -1,6 +1,6 @@
-import type { LaterParts, RecordStatement } from "./record-certified.ts";
 import { isShownSealed, type RecordPaper } from "./record-paper.ts";
 import { rollParts } from "./record-parts-roll.ts";
+import { saidParts } from "./record-parts-said.ts";
 
 /**
  * The 26 parts of a record of decision (DOMAIN 3.6), in words: one description that the page, the print, the Word
@@ -38,8 +38,8 @@ export type Words = {
 	lines: { key: string; text: string; met: boolean }[];
 };
 
-export const fact = (label: string, ...value: Cell[]) => ({ label, value });
-export const note = (text: string): Block => ({ kind: "text", text, look: "note" });
+const fact = (label: string, ...value: Cell[]) => ({ label, value });
+const note = (text: string): Block => ({ kind: "text", text, look: "note" });
 
 /** Every part in its order; one that has nothing to tell says so. */
 export function describeRecord(paper: RecordPaper, words: Words): Part[] {
@@ -53,12 +53,7 @@ export function describeRecord(paper: RecordPaper, words: Words): Part[] {
 		["dates", datesPart(paper, words)],
 		...rollParts(paper, words),
 		["outcome", outcomePart(paper, words)],
-		["reservations", reservationsPart(paper, words)],
-		["minority", statementsPart(paper, words, "minority", ["minority"])],
-		["explanations", explanationsPart(paper, words)],
-		["intended", statementsPart(paper, words, "intended", ["intendedVote"])],
-		["objections", statementsPart(paper, words, "objections", ["objection", "ruling"])],
-		["observers", observersPart(paper, words)],
+		...saidParts(paper, words),
 		["brackets", [note(words.say("certificate:none.brackets"))]],
 		["comments", commentsPart(paper, words)],
 		["links", linksPart(paper, words)],
@@ -148,7 +143,7 @@ function rulesPart({ count, parts }: RecordPaper, { say, rule }: Words): Block[]
 	const adopted = procedure
 		? [
 				say("certificate:procedure", { number: procedure.number }),
-				...(procedure.decidedOn ? [{ code: procedure.decidedOn }] : []),
+				...(procedure.decidedOn ? [{ own: procedure.decidedOn }] : []),
 				...(procedure.decision ? [{ own: procedure.decision }] : []),
 			]
 		: [say("certificate:none.procedure")];
@@ -219,71 +214,6 @@ function outcomePart({ count }: RecordPaper, { say, outcome, lines }: Words): Bl
 			items: lines.map(({ text, met }) => `${say(`decision:met.${met ? "yes" : "no"}`)}: ${text}`),
 		},
 	];
-}
-
-function reservationsPart({ count, parts }: RecordPaper, words: Words): Block[] {
-	const given: Block[] = count.reservations.map((one) => ({
-		kind: "statement",
-		by: [{ constituency: one.constituency }, ...("name" in one ? [{ own: one.name }] : [])],
-		text: one.statement,
-	}));
-	const later = statements(parts, words, ["reservation"]);
-	const all = [...given, ...later];
-	return all.length > 0 ? all : [note(words.say("certificate:none.reservations"))];
-}
-
-/** What was said with a ballot that is no reservation, and explanations given after the close. */
-function explanationsPart({ count, parts }: RecordPaper, words: Words): Block[] {
-	const withBallots: Block[] = isShownSealed(count)
-		? []
-		: count.ballots
-				.filter((one) => one.supersededAt === null && one.choice !== "reserve" && one.statement)
-				.map((one) => ({
-					kind: "statement",
-					by: [
-						{
-							constituency: count.roll.find((seat) => seat.seat === one.seat)?.constituency ?? null,
-						},
-						{ own: one.name },
-						words.say(`decision:choice.${one.choice}`),
-					],
-					text: one.statement ?? "",
-				}));
-	const all = [...withBallots, ...statements(parts, words, ["explanation"])];
-	return all.length > 0 ? all : [note(words.say("certificate:none.explanations"))];
-}
-
-function statementsPart({ parts }: RecordPaper, words: Words, id: string, kinds: string[]): Block[] {
-	const given = statements(parts, words, kinds);
-	return given.length > 0 ? given : [note(words.say(`certificate:none.${id}`))];
-}
-
-function statements({ statements }: LaterParts, words: Words, kinds: string[]): Block[] {
-	return statements
-		.filter((one) => kinds.includes(one.kind))
-		.map((one) => ({ kind: "statement", by: statementBy(one, words), text: one.text }));
-}
-
-function statementBy({ name, constituency, capacity, at }: RecordStatement, { say, when }: Words): Cell[] {
-	return [
-		{ constituency },
-		...(name === null ? [] : [{ own: name }]),
-		...(capacity === null ? [] : [say(`common:capacity.${capacity}`)]),
-		when(at),
-	];
-}
-
-function observersPart({ parts }: RecordPaper, words: Words): Block[] {
-	const people: Block =
-		parts.observers.length === 0
-			? note(words.say("certificate:none.observers"))
-			: {
-					kind: "list",
-					items: parts.observers.map(({ name, organization }) => ({
-						own: organization ? `${name}, ${organization}` : name,
-					})),
-				};
-	return [people, ...statements(parts, words, ["observer"])];
 }
 
 function commentsPart({ parts }: RecordPaper, { say }: Words): Block[] {

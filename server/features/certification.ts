@@ -21,6 +21,7 @@ import type { PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { holdChain, record, withTransaction } from "../transaction.ts";
 import { findCertificate, openIssue, readAttestations, writeCertificate } from "./certificates.ts";
+import { signCheckpoint } from "./checkpoints.ts";
 import { countFileOf, isCounted } from "./count-file.ts";
 import { sendCopies } from "./record-copies.ts";
 import { holdRound, type RoundRow, roundClock } from "./round-row.ts";
@@ -175,6 +176,7 @@ export async function certifyRecord(ctx: PolicyContext, input: CertifyRecordInpu
 		);
 		if (round.state === "closed") await setState(ctx, round, "certified");
 		await sendCopies({ ...ctx, now }, round, { id, hash, constituencies: onRoll });
+		await signCheckpoint({ ...ctx, now }, round.policyId, "certification");
 	});
 }
 

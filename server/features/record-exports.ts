@@ -67,10 +67,10 @@ function textFile(path: string, text: string): ZipFile {
 	return { path, bytes: Buffer.from(text, "utf8") };
 }
 
-/** The single-file verifiers, as this installation publishes them. */
+/** The single-file verifiers, as this installation publishes them; the process runs in the program's folder. */
 export function readVerifiers(): ZipFile[] {
 	return ["verify.mjs", "verify.html"]
-		.map((name) => ({ name, path: join(import.meta.dirname, "../../public", name) }))
+		.map((name) => ({ name, path: join("public", name) }))
 		.filter(({ path }) => existsSync(path))
 		.map(({ name, path }) => ({ path: name, bytes: readFileSync(path) }));
 }

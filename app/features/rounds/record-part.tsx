@@ -59,7 +59,7 @@ function PartBlock({ block, constituencies }: { block: Block } & Names) {
 			return (
 				<figure className="record-statement">
 					<figcaption className="row">
-						<Cells cells={block.by} constituencies={constituencies} />
+						<Cells cells={block.by} constituencies={constituencies} apart />
 					</figcaption>
 					<blockquote dir="auto" className="verbatim">
 						{block.text}
@@ -109,9 +109,17 @@ function PartTable({ block, constituencies }: { block: Extract<Block, { kind: "t
 }
 
 /** What stands in one place, one after another. */
-function Cells({ cells, constituencies }: { cells: Cell[] } & Names) {
+function Cells({ cells, constituencies, apart }: { cells: Cell[]; apart?: true } & Names) {
 	return cells.map((cell, index) => {
-		if (typeof cell === "string") return <span key={cell}>{index > 0 ? ` · ${cell}` : cell}</span>;
+		const between = index > 0 && !apart ? " · " : null;
+		if (typeof cell === "string") {
+			return (
+				<span key={cell}>
+					{between}
+					{cell}
+				</span>
+			);
+		}
 		if ("constituency" in cell) {
 			const { constituency } = cell;
 			const own = constituencies.find((one) => one.code === constituency)?.name ?? null;
@@ -129,7 +137,7 @@ function Cells({ cells, constituencies }: { cells: Cell[] } & Names) {
 		}
 		return (
 			<Fragment key={cell.own}>
-				{index > 0 ? " " : null}
+				{between}
 				<bdi>{cell.own}</bdi>
 			</Fragment>
 		);
