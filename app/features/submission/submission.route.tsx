@@ -79,10 +79,10 @@ export default function Submission({ loaderData, actionData }: Route.ComponentPr
 					<History view={view} policy={policy} />
 					<Answers view={view} policy={policy} refusal={refusal} />
 				</div>
-				<aside className="stack-wide">
+				<div className="stack-wide">
 					<Texts view={view} policy={policy} />
 					<DossierPart view={view} policy={policy} />
-				</aside>
+				</div>
 			</div>
 		</main>
 	);
