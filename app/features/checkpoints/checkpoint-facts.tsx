@@ -55,51 +55,38 @@ export function CheckpointList({ policyId, list }: { policyId: string; list: Che
 	return (
 		<section className="stack" aria-labelledby="all">
 			<h2 id="all">{t("all")}</h2>
-			<div className="table-scroll">
-				<table className="checkpoint-table">
-					<thead>
-						<tr>
-							<th scope="col">{t("entry")}</th>
-							<th scope="col">{t("at")}</th>
-							<th scope="col">{t("occasion.label")}</th>
-							<th scope="col">{t("file")}</th>
-						</tr>
-					</thead>
-					<tbody>
-						{list.map(({ seq, at, occasion, hash }) => (
-							<tr key={seq}>
-								<td>
-									{seq}
-									<bdi className="hash checkpoint-short" dir="ltr">
-										{hash.slice(0, 16)}…
-									</bdi>
-								</td>
-								<td>
-									<When at={at} />
-								</td>
-								<td>{t(`occasion.${occasion}`)}</td>
-								<td>
-									<a
-										href={`/policies/${policyId}/checkpoint.json?seq=${seq}`}
-										download
-										aria-label={t("downloadOf", { seq })}
-									>
-										checkpoint.json
-									</a>
-									{" · "}
-									<a
-										href={`/policies/${policyId}/log.json?from=${seq}`}
-										download
-										aria-label={`${t("downloadLog")}: ${seq}`}
-									>
-										log.json
-									</a>
-								</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</div>
+			<ul className="plain-list rule-list checkpoint-list">
+				{list.map(({ seq, at, occasion, hash }) => (
+					<li key={seq}>
+						<span>
+							{t("entry")} {seq}
+							<bdi className="hash" dir="ltr">
+								{hash.slice(0, 16)}…
+							</bdi>
+						</span>
+						<span>
+							<When at={at} />
+							<span className="soft note">{t(`occasion.${occasion}`)}</span>
+						</span>
+						<span className="no-print">
+							<a
+								href={`/policies/${policyId}/checkpoint.json?seq=${seq}`}
+								download
+								aria-label={t("downloadOf", { seq })}
+							>
+								checkpoint.json
+							</a>{" "}
+							<a
+								href={`/policies/${policyId}/log.json?from=${seq}`}
+								download
+								aria-label={`${t("downloadLog")}: ${seq}`}
+							>
+								log.json
+							</a>
+						</span>
+					</li>
+				))}
+			</ul>
 		</section>
 	);
 }

@@ -6,6 +6,7 @@ import { useSpeech } from "./record-words.ts";
 /** The record as files, for those who keep it, check it, forward it or sign it on paper. */
 export function RecordFiles({ address, paper }: { address: string; paper: RecordPaper & { pdf?: boolean } }) {
 	const { t } = useTranslation("certificate");
+	const { t: check } = useTranslation("checkpoints");
 	const { nameOf, when } = useSpeech(paper);
 	const copies = paper.certified?.copies ?? [];
 	return (
@@ -31,7 +32,11 @@ export function RecordFiles({ address, paper }: { address: string; paper: Record
 				<li>
 					<Link to={`${address}/record/signatures`}>{t("file.sheet")}</Link>
 				</li>
+				<li>
+					<a href="/verify.html">{check("verifierPage")}</a>
+				</li>
 			</ul>
+			<p className="soft note">{check("withoutText")}</p>
 			{copies.length > 0 ? (
 				<>
 					<h3>{t("acts.copies")}</h3>
