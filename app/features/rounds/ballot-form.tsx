@@ -8,17 +8,20 @@ import { ballotChoices } from "#shared/rounds.ts";
 import type { BallotRound } from "./ballot-head.tsx";
 import { ChoiceWord } from "./choice-word.tsx";
 import { shortHash } from "./round-words.ts";
+import { type HeldSeat, WhoseVote } from "./whose-vote.tsx";
 
 /** Four choices and a statement. Nothing is cast here: the next page shows what was chosen first. */
 export function BallotForm({
 	round,
 	publicity,
+	held,
 	values,
 	errors,
 }: {
 	round: BallotRound;
 	publicity: RoundSettings["publicity"];
-	values: { choice?: string; statement?: string };
+	held: HeldSeat[];
+	values: { choice?: string; statement?: string; seat?: string };
 	errors: Record<string, string>;
 }) {
 	const { t } = useTranslation(["rounds", "procedure"]);
@@ -30,6 +33,7 @@ export function BallotForm({
 				</p>
 			) : null}
 			<input type="hidden" name="textHash" value={round.textHash} />
+			<WhoseVote round={round} held={held} chosen={values.seat} />
 			<Choices
 				boxed
 				name="choice"

@@ -4,6 +4,7 @@ import { Link, redirect } from "react-router";
 import { answerForm, loadPage, parseForm } from "#app/answers.server.ts";
 import { Message, Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
+import { seatsHeldBy } from "#server/features/attendance.ts";
 import { castBallot, findOwnBallot } from "#server/features/ballots.ts";
 import { rulesOfRound } from "#server/features/procedure-views.ts";
 import { describeSignature } from "#server/features/receipts.ts";
@@ -30,6 +31,11 @@ export function loader(args: Route.LoaderArgs) {
 			capacity: ctx.member.capacity,
 			round: await getRound(ctx, roundId),
 			rules: await rulesOfRound(ctx, roundId),
+			held: (await seatsHeldBy(ctx, roundId)).map(({ seat, insteadOf, instrument }) => ({
+				seat,
+				insteadOf,
+				instrument,
+			})),
 			receipt,
 			signature: receipt && (await describeSignature(ctx, roundId, receipt)),
 		};
@@ -43,15 +49,19 @@ export function action(args: Route.ActionArgs) {
 		const ctx = await enterPolicy(outside, policyId);
 		switch (form.get("intent")) {
 			case "check": {
-				const { choice, statement, textHash, key } = parseForm(form, castBallotInput, {
+				const { choice, statement, textHash, key, seat } = parseForm(form, castBallotInput, {
 					roundId,
 					key: newId(),
 				});
-				return { check: { choice, statement: statement ?? "", textHash, key } };
+				return { check: { choice, statement: statement ?? "", textHash, key, seat } };
 			}
 			case "change":
 				return {
-					values: { choice: String(form.get("choice")), statement: String(form.get("statement") ?? "") },
+					values: {
+						choice: String(form.get("choice")),
+						statement: String(form.get("statement") ?? ""),
+						seat: String(form.get("seat") ?? ""),
+					},
 				};
 			case "cast": {
 				const receipt = await castBallot(ctx, parseForm(form, castBallotInput, { roundId }));
@@ -64,13 +74,13 @@ export function action(args: Route.ActionArgs) {
 }
 
 type Answer = {
-	check?: { choice: string; statement: string; textHash: string; key: string };
-	values?: { choice?: string; statement?: string };
+	check?: { choice: string; statement: string; textHash: string; key: string; seat?: string };
+	values?: { choice?: string; statement?: string; seat?: string };
 };
 
 export default function Ballot({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("rounds");
-	const { policyId, capacity, round, rules, receipt, signature } = loaderData;
+	const { policyId, capacity, round, rules, held, receipt, signature } = loaderData;
 	const refusal = refusalOf(actionData);
 	const answer = (actionData ?? {}) as Answer;
 	const address = `/policies/${policyId}/rounds/${round.id}`;
@@ -87,7 +97,7 @@ export default function Ballot({ loaderData, actionData }: Route.ComponentProps)
 			{receipt && signature ? (
 				<ReceiptPage round={round} receipt={receipt} signature={signature} address={address} />
 			) : answer.check && !refusal ? (
-				<CheckPage round={round} check={answer.check} address={address} />
+				<CheckPage round={round} held={held} check={answer.check} address={address} />
 			) : (
 				<div className="sheet stack">
 					<BallotHead policyId={policyId} round={round} rules={rules} />
@@ -97,6 +107,7 @@ export default function Ballot({ loaderData, actionData }: Route.ComponentProps)
 						<BallotForm
 							round={round}
 							publicity={rules.settings.publicity}
+							held={held}
 							values={refusal?.values ?? answer.values ?? formerChoice(round.myBallot)}
 							errors={refusal?.fields ?? {}}
 						/>

@@ -8,20 +8,23 @@ import { FocusedHeading } from "./focused-heading.tsx";
 import { Moment } from "./moment.tsx";
 import { shortHash } from "./round-words.ts";
 import { TimeLeft } from "./time-left.tsx";
+import { type HeldSeat, InPlaceOf } from "./whose-vote.tsx";
 
 type Props = {
 	round: BallotRound;
-	check: { choice: string; statement: string; textHash: string; key: string };
+	held: HeldSeat[];
+	check: { choice: string; statement: string; textHash: string; key: string; seat?: string };
 	address: string;
 };
 
 /** What will be cast, before it is. The hidden key makes pressing twice one ballot. */
-export function CheckPage({ round, check, address }: Props) {
+export function CheckPage({ round, held, check, address }: Props) {
 	const { t } = useTranslation("rounds");
 	return (
 		<div className="sheet stack">
 			<FocusedHeading>{t("check.title")}</FocusedHeading>
 			{round.may.vote ? null : <Message kind="care">{t("ballot.closed")}</Message>}
+			<InPlaceOf seat={held.find(({ seat }) => seat === check.seat)} />
 			<dl className="facts">
 				<dt>{t("check.question")}</dt>
 				<dd dir="auto">{round.question}</dd>
@@ -55,6 +58,7 @@ export function CheckPage({ round, check, address }: Props) {
 				<input type="hidden" name="statement" value={check.statement} />
 				<input type="hidden" name="textHash" value={check.textHash} />
 				<input type="hidden" name="key" value={check.key} />
+				{check.seat ? <input type="hidden" name="seat" value={check.seat} /> : null}
 				<Button name="intent" value="cast" disabled={!round.may.vote}>
 					{t("check.cast")}
 				</Button>

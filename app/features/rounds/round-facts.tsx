@@ -2,8 +2,9 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Rule } from "#shared/rounds.ts";
+import { type BallotRules, RulesVersion } from "./ballot-head.tsx";
 import { Moment } from "./moment.tsx";
-import { shortHash, useRuleWords } from "./round-words.ts";
+import { type NamedConstituency, shortHash, useRuleWords } from "./round-words.ts";
 
 export type FactsRound = {
 	state: string;
@@ -16,12 +17,21 @@ export type FactsRound = {
 	closesAt: number;
 	closedAt: number | null;
 	reason: string | null;
+	benches: NamedConstituency[];
 };
 
 /** What exactly is put to the vote, by which rule, and until when. */
-export function RoundFacts({ policyId, round }: { policyId: string; round: FactsRound }) {
+export function RoundFacts({
+	policyId,
+	round,
+	rules,
+}: {
+	policyId: string;
+	round: FactsRound;
+	rules: BallotRules;
+}) {
 	const { t } = useTranslation("rounds");
-	const ruleWords = useRuleWords();
+	const ruleWords = useRuleWords(round.benches);
 	return (
 		<section aria-labelledby="facts">
 			<h2 id="facts">{t("facts.title")}</h2>
@@ -42,7 +52,11 @@ export function RoundFacts({ policyId, round }: { policyId: string; round: Facts
 					<Sections sections={round.sections} />
 				</dd>
 				<dt>{t("facts.rule")}</dt>
-				<dd>{ruleWords(round.rule)}</dd>
+				<dd>
+					{ruleWords(round.rule, rules.settings)}
+					<br />
+					<RulesVersion policyId={policyId} version={rules.version} />
+				</dd>
 				<dt>{t("facts.silence")}</dt>
 				<dd>{t("facts.silenceText")}</dd>
 				<dt>{t("facts.who")}</dt>

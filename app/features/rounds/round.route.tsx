@@ -11,6 +11,7 @@ import { getConduct } from "#server/features/conduct-views.ts";
 import { breakTie } from "#server/features/count.ts";
 import { confirmBallot, enterBallot } from "#server/features/entered-ballots.ts";
 import { extendRound } from "#server/features/extensions.ts";
+import { rulesOfRound } from "#server/features/procedure-views.ts";
 import { proposeRectification, signRectification } from "#server/features/rectifications.ts";
 import { getRound } from "#server/features/round-views.ts";
 import { closeRound, openRound, withdrawRound } from "#server/features/rounds.ts";
@@ -40,6 +41,7 @@ export function loader(args: Route.LoaderArgs) {
 			policyId: ctx.policyId,
 			capacity: ctx.member.capacity,
 			round: await getRound(ctx, args.params.roundId),
+			rules: await rulesOfRound(ctx, args.params.roundId),
 			conduct: await getConduct(ctx, args.params.roundId),
 			formKey: newId(),
 		};
@@ -115,7 +117,7 @@ export function action(args: Route.ActionArgs) {
 
 export default function Round({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("rounds");
-	const { policyId, capacity, round, conduct, formKey } = loaderData;
+	const { policyId, capacity, round, rules, conduct, formKey } = loaderData;
 	const refusal = refusalOf(actionData);
 	const address = `/policies/${policyId}/rounds/${round.id}`;
 	return (
@@ -156,7 +158,7 @@ export default function Round({ loaderData, actionData }: Route.ComponentProps) 
 					<RoundCorrections {...{ policyId, conduct, formKey, refusal }} sections={round.sections} />
 				</div>
 				<aside className="stack-wide">
-					<RoundFacts policyId={policyId} round={round} />
+					<RoundFacts policyId={policyId} round={round} rules={rules} />
 					<RoundActs {...{ round, conduct, formKey, refusal }} />
 					<RoundDesk {...{ conduct, formKey, refusal }} benches={round.benches} textHash={round.textHash} />
 				</aside>
