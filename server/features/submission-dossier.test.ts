@@ -6,6 +6,7 @@ import { type Committee, contextFor, makeCommittee } from "#test/factories/round
 import {
 	actForm,
 	answerAll,
+	certifyText,
 	missionWords,
 	submitForm,
 	validateText,
@@ -17,6 +18,7 @@ import { hashText } from "../hash.ts";
 import { newId } from "../ids.ts";
 import { checkRecord } from "../record-check.ts";
 import { createThread } from "./comments.ts";
+import { proposeCorrections, settleCorrections } from "./concordance.ts";
 import { recordAct, submitPolicy } from "./submission.ts";
 import { answerItem } from "./submission-answers.ts";
 import { getDossier } from "./submission-dossier.ts";
@@ -157,5 +159,31 @@ describe("the dossier", () => {
 		expect(index).toContain(`<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`);
 		for (const [path, content] of files)
 			expect(content.toString(), path).not.toMatch(/submission:|dossier\.\w/);
+	});
+});
+
+describe("a text with editorial corrections after the vote", () => {
+	it("is submitted as corrected, once the record certifies it, with the text voted on beside it", async () => {
+		const round = await services.db.selectFrom("round").selectAll().executeTakeFirstOrThrow();
+		const changes = [{ sectionId: committee.sectionIds[1]!, from: "act together", to: "act jointly" }];
+		await proposeCorrections(await as(), { roundId: round.id, changes, days: 7, key: newId() });
+		services.testClock.advance(8 * 86_400_000);
+		await settleCorrections(services);
+		const lacking = submitPolicy(await as(), submitForm(services));
+		await expect(lacking).rejects.toMatchObject({
+			fields: { "missing.certificate": "submission:missing.certificate" },
+		});
+		await certifyText(services, committee, round.id);
+		await submitPolicy(await as(), submitForm(services));
+		const { textHash } = await services.db
+			.selectFrom("submission")
+			.select("textHash")
+			.executeTakeFirstOrThrow();
+		expect(textHash).not.toBe(round.textHash);
+		const files = await unpack(await download(1));
+		expect(hashText(files.get("text/validated.json")!.toString())).toBe(textHash);
+		expect(hashText(files.get("text/voted.json")!.toString())).toBe(round.textHash);
+		expect(files.get("text/validated.html")!.toString()).toContain("act jointly");
+		expect(files.get("records/record-round-1-2.json")!.toString()).toContain(textHash);
 	});
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "#shared/canonical.ts";
 import { notFound } from "#shared/errors.ts";
+import type { CertifiedRecord } from "#shared/record-certified.ts";
 import { type AnswerItem, answerItems, type DossierPart } from "#shared/submission.ts";
 import { authorize } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
@@ -36,6 +37,8 @@ export type DossierSource = {
 	policy: { id: string; title: string; country: string; language: string };
 	round: Omit<ValidatedRound, "record" | "versionId">;
 	text: Frozen;
+	/** The text as it was voted on, where it has been corrected since. */
+	voted: Frozen | null;
 	/** The adopted text where it says something else. */
 	adopted: Frozen | null;
 	records: { round: number; question: string; name: string; file: string; word: Buffer }[];
@@ -63,13 +66,20 @@ export async function listMissing(ctx: PolicyContext, validated: ValidatedRound)
 	const there: Record<DossierPart, boolean> = {
 		text: hashText(text.canonical) === validated.textHash,
 		record: checkRecord(validated.record).failures.length === 0,
-		certificate: certificate !== undefined && checkRecord(certificate.file).failures.length === 0,
+		certificate: certificate !== undefined && certifies(certificate.file, validated),
 		...(Object.fromEntries(answerItems.map((item) => [item, (answers.get(item) ?? []).length > 0])) as Record<
 			AnswerItem,
 			boolean
 		>),
 	};
 	return (Object.keys(there) as DossierPart[]).filter((part) => !there[part]);
+}
+
+/** The certified record checks, and tells of the corrections where the text has been corrected since the vote. */
+function certifies(file: string, { voted, textHash }: ValidatedRound): boolean {
+	if (checkRecord(file).failures.length > 0) return false;
+	const { parts } = JSON.parse(file) as CertifiedRecord;
+	return !voted || parts.concordances.some((note) => note.state === "accepted" && note.newHash === textHash);
 }
 
 /**
@@ -90,6 +100,9 @@ export async function makeDossier(
 export function writeDossier(source: DossierSource): Buffer {
 	const contents: DossierFile[] = [
 		{ path: "text/validated.json", what: "canonical", bytes: utf8(source.text.canonical) },
+		...(source.voted
+			? [{ path: "text/voted.json", what: "votedCanonical", bytes: utf8(source.voted.canonical) } as const]
+			: []),
 		...(source.adopted
 			? [
 					{
@@ -128,6 +141,7 @@ export function writeDossier(source: DossierSource): Buffer {
 		policy: source.policy,
 		round: source.round.number,
 		textHash: source.text.hash,
+		...(source.voted && { votedTextHash: source.voted.hash }),
 		...(source.adopted && { adoptedTextHash: source.adopted.hash }),
 		asOf: new Date(source.asOf).toISOString(),
 		installation: source.installation,
@@ -198,6 +212,7 @@ async function readSource(
 		policy,
 		round: shown,
 		text,
+		voted: round.voted && (await readFrozen(ctx, round.voted.versionId)),
 		adopted: adopted && adopted.hash !== text.hash ? adopted : null,
 		records,
 		verifiers: readVerifiers(),
@@ -217,13 +232,16 @@ async function readSource(
 async function roundOf(ctx: PolicyContext, submission: SubmissionRow): Promise<ValidatedRound | null> {
 	const row = await ctx.db
 		.selectFrom("round")
-		.select(["id", "number", "question", "closedAt", "textHash", "versionId", "record", "decision"])
+		.select(["id", "number", "question", "closedAt", "record", "decision"])
+		.select(["textHash as votedHash", "versionId as votedVersionId"])
 		.where("id", "=", submission.roundId)
 		.executeTakeFirstOrThrow();
-	const { record, closedAt, decision } = row;
+	const { record, closedAt, decision, votedHash, votedVersionId, ...round } = row;
 	if (record === null || closedAt === null || decision === null) return null;
 	const { outcome } = JSON.parse(decision) as { outcome: ValidatedRound["outcome"] };
-	return { ...row, record, closedAt, outcome, versionNumber: submission.version };
+	const { versionId, version: versionNumber, textHash } = submission;
+	const voted = versionId === votedVersionId ? null : { versionId: votedVersionId, textHash: votedHash };
+	return { ...round, record, closedAt, outcome, versionId, versionNumber, textHash, voted };
 }
 
 /** The records of the policy's rounds up to the one that validated it, oldest first, as any member may read them. */

@@ -17,6 +17,7 @@ export type DossierFile = {
 		| "canonical"
 		| "adopted"
 		| "adoptedCanonical"
+		| "votedCanonical"
 		| "statements"
 		| "record"
 		| "recordWord"
@@ -107,6 +108,14 @@ function writeIndex(say: Say, source: DossierSource, files: DossierFile[], hash:
 			[t("validatedIn"), `${escapeHtml(t("round", { number: round.number }))}: ${own(round.question)}`],
 			[t("outcome"), escapeHtml(say(`submission:outcome.${round.outcome}`))],
 			[t("closed"), escapeHtml(writeTime(round.closedAt))],
+			...(source.voted
+				? [
+						[
+							t("votedHash"),
+							`${escapeHtml(t("version", { number: source.voted.number }))} ${hashed(source.voted.hash)}<br>${escapeHtml(t("corrected"))}`,
+						] as [string, string],
+					]
+				: []),
 			[t("textHash"), `${escapeHtml(t("version", { number: text.number }))} ${hashed(text.hash)}`],
 			...(adopted
 				? [
@@ -255,6 +264,9 @@ function writeHowTo(say: Say, source: DossierSource): string {
 		`2. ${t("text")}`,
 		"   ( printf 'text/1\\n'; cat text/validated.json ) | sha256sum",
 		`   ${source.text.hash}`,
+		...(source.voted
+			? ["   ( printf 'text/1\\n'; cat text/voted.json ) | sha256sum", `   ${source.voted.hash}`]
+			: []),
 		...(source.adopted
 			? ["   ( printf 'text/1\\n'; cat text/adopted.json ) | sha256sum", `   ${source.adopted.hash}`]
 			: []),

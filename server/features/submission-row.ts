@@ -23,6 +23,8 @@ export type ValidatedRound = {
 	textHash: string;
 	versionId: string;
 	versionNumber: number;
+	/** What was voted on, where editorial corrections were accepted afterwards; the text is then the corrected one. */
+	voted: { versionId: string; textHash: string } | null;
 	/** The file of the count, as it was signed. */
 	record: string;
 };
@@ -50,9 +52,27 @@ export async function findValidatedRound(ctx: PolicyContext): Promise<ValidatedR
 	for (const { decision, record, closedAt, frozenAt, ...round } of rows) {
 		const { outcome } = JSON.parse(decision ?? "{}") as Decision;
 		if (!validating.includes(outcome) || record === null || closedAt === null) continue;
-		if (await isWhole(ctx, round.versionId, frozenAt)) return { ...round, outcome, record, closedAt };
+		if (!(await isWhole(ctx, round.versionId, frozenAt))) continue;
+		return { ...round, outcome, record, closedAt, voted: null, ...(await findCorrected(ctx, round)) };
 	}
 	return null;
+}
+
+/** The text as the constituencies let it be corrected by a concordance note, linked to the one voted on. */
+export async function findCorrected(
+	ctx: PolicyContext,
+	round: { id: string; versionId: string; textHash: string },
+): Promise<Pick<ValidatedRound, "versionId" | "versionNumber" | "textHash" | "voted"> | null> {
+	const note = await ctx.db
+		.selectFrom("concordance")
+		.innerJoin("version", "version.id", "concordance.newVersionId")
+		.select(["version.id as versionId", "version.number as versionNumber", "version.hash as textHash"])
+		.where("concordance.roundId", "=", round.id)
+		.where("concordance.state", "=", "accepted")
+		.orderBy("version.number", "desc")
+		.limit(1)
+		.executeTakeFirst();
+	return note ? { ...note, voted: { versionId: round.versionId, textHash: round.textHash } } : null;
 }
 
 /** Every section with a text, as the policy was when it was frozen, is in the version. */
