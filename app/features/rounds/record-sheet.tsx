@@ -73,11 +73,11 @@ function Broken({ failures }: Failures) {
 export function RunningHead({ paper }: { paper: RecordPaper }) {
 	const { t } = useTranslation("certificate");
 	const hash = paper.certified?.hash ?? paper.countHash;
+	const words = t("running", { number: paper.count.round.number, hash });
+	// A page's margin takes its words from a style only. They are the catalogue's, a number and a hash.
+	const content = JSON.stringify(words.replace(/[<"\\]/g, ""));
 	return (
-		<p className="record-running print-only" aria-hidden="true">
-			{t("running", { number: paper.count.round.number, hash: "" })}
-			<bdi dir="ltr">{hash}</bdi>
-		</p>
+		<style>{`@page { @top-left { content: ${content}; font: 7.5pt sans-serif; white-space: nowrap; } }`}</style>
 	);
 }
 
