@@ -1,5 +1,6 @@
 import mammoth from "mammoth";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { serializeDocument } from "#shared/checkpoint.ts";
 import type { CertifiedRecord } from "#shared/record-certified.ts";
 import {
 	type Committee,
@@ -14,6 +15,7 @@ import { openTestServices, type TestServices } from "#test/setup/services.ts";
 import { sha256File } from "../certified-check.ts";
 import { newId } from "../ids.ts";
 import { checkRecord } from "../record-check.ts";
+import { signDocument } from "../record-signature.ts";
 import {
 	acknowledgeCount,
 	certifyRecord,
@@ -260,6 +262,47 @@ describe("certification", () => {
 		await expect(services.db.updateTable("certificate").set({ file: "{}" }).execute()).rejects.toThrow();
 		await expect(services.db.updateTable("acknowledgement").set({ name: "X" }).execute()).rejects.toThrow();
 	});
+});
+
+describe("the check of a certified record", () => {
+	// Whoever holds the key can sign anything; these are found even so.
+	it("names what was changed and signed again", async () => {
+		await signAll(roundId);
+		await certifyRecord(await as(), { roundId });
+		const { file } = await getRecordFile(await as(), roundId);
+		const failuresOf = (change: (record: CertifiedRecord) => void) => {
+			const record = JSON.parse(file) as CertifiedRecord;
+			change(record);
+			const signed = signDocument(record, services.recordKey.privateKeyPem);
+			return [...new Set(checkRecord(serializeDocument(signed)).failures.map(({ name }) => name))].sort();
+		};
+		expect(failuresOf(() => undefined)).toEqual([]);
+		expect(failuresOf((one) => void one.acknowledgements.pop())).toEqual([
+			"acknowledgements",
+			"attestations",
+		]);
+		expect(failuresOf((one) => void one.signatures.pop())).toEqual(["attestations", "signatures"]);
+		expect(failuresOf((one) => void Object.assign(one.signatures[0] ?? {}, { name: "X" }))).toEqual([
+			"attestations",
+		]);
+		expect(
+			failuresOf((one) => void Object.assign(one.acknowledgements[1] ?? {}, { statement: "No." })),
+		).toEqual(["attestations"]);
+		expect(failuresOf((one) => void Object.assign(one, { countHash: "0".repeat(64) }))).toEqual([
+			"attestations",
+			"count-hash",
+		]);
+		expect(failuresOf((one) => void Object.assign(one, { madeAt: one.madeAt - 10_000 }))).toEqual([
+			"certified-time",
+		]);
+		expect(failuresOf((one) => void one.log.shift())).toEqual(["log-continued"]);
+		expect(
+			failuresOf((one) => {
+				one.parts.statements.push({ ...forged, entry: one.checkpoint.seq });
+			}),
+		).toEqual(["statements"]);
+	});
+	const forged = { kind: "minority", name: "X", constituency: null, capacity: null, text: "No.", at: 1 };
 });
 
 describe("a round that publishes totals", () => {
