@@ -35,7 +35,7 @@ type Round = { id: string; number: number; question: string; state: string; clos
 
 /** The newest rounds, in words. */
 export function Rounds({ policyId, rounds }: { policyId: string; rounds: Round[] }) {
-	const { t } = useTranslation("policies");
+	const { t } = useTranslation(["policies", "procedure"]);
 	return (
 		<section aria-labelledby="votes">
 			<h2 id="votes">{t("overview.votes")}</h2>
@@ -60,6 +60,9 @@ export function Rounds({ policyId, rounds }: { policyId: string; rounds: Round[]
 					<Link to={`/policies/${policyId}/rounds`}>{t("overview.allVotes")}</Link>
 				</p>
 			) : null}
+			<p className="note">
+				<Link to={`/policies/${policyId}/procedure`}>{t("procedure:title")}</Link>
+			</p>
 		</section>
 	);
 }
