@@ -319,13 +319,13 @@ async function hashEntry(entry) {
 }
 
 /** A stretch of one log: every entry whole, bound to the one before, numbered without a gap. */
-async function checkStretch(entries, policyId, fail) {
+async function checkStretch(entries, chain, fail) {
 	let before = null;
 	for (const entry of entries) {
 		const which = `entry ${entry.seq}`;
 		const members = Object.keys(entry).filter((name) => name !== "payload").sort(byCodeUnits);
 		if (!same(members, entryMembers)) fail("form", `${which} has not the members of an entry`, entry.seq);
-		if (entry.chain !== `policy:${policyId}`) fail("log-chain", `${which} is of another log`, entry.seq);
+		if (entry.chain !== chain) fail("log-chain", `${which} is of another log`, entry.seq);
 		if (before && entry.seq !== before.seq + 1) fail("log-order", `${which} follows entry ${before.seq}`, before.seq + 1);
 		if (before && entry.at < before.at) fail("log-order", `${which} is earlier than the one before`, entry.seq);
 		const bound = entry.seq === 1 ? entry.previousHash === "" : !before || entry.previousHash === before.hash;
@@ -363,7 +363,7 @@ async function checkCount(record, fail) {
 	if (isSealed(record)) checkTotals(record, fail);
 	else await checkNames(record, fail);
 	checkResult(record, fail);
-	checkEnd(await checkStretch(log, policy.id, fail), record.checkpoint, fail);
+	checkEnd(await checkStretch(log, `policy:${policy.id}`, fail), record.checkpoint, fail);
 	await checkRoundInLog(record, fail);
 	if (!(await isSigned(record))) fail("signature", "the signature does not fit the record");
 }
@@ -481,7 +481,7 @@ async function checkCertified(record, fail) {
 	if (log[0]?.seq !== inner.checkpoint.seq + 1 || log[0].previousHash !== inner.checkpoint.hash) {
 		fail("log-continued", "the log does not continue that of the count");
 	}
-	const last = await checkStretch(log, inner.policy.id, fail);
+	const last = await checkStretch(log, `policy:${inner.policy.id}`, fail);
 	checkEnd(last, record.checkpoint, fail);
 	if (last && last.at > record.madeAt) fail("certified-time", "the log goes on after the certification");
 	if (!same(signatures.map((one) => one.part).sort(), ["chair", "secretariat"])) {
@@ -574,7 +574,7 @@ export async function checkExtension(held, later, entries) {
 		if (held.policyId !== later.policyId) fail("checkpoint", "they are of two policies");
 		if (held.signature.publicKey !== later.signature.publicKey) fail("key", "they were signed with two keys", later.seq);
 		if (entries[0]?.seq !== held.seq || entries[0].hash !== held.hash) fail("checkpoint", "the log does not begin where the checkpoint was");
-		checkEnd(await checkStretch(entries, held.policyId, fail), later, fail);
+		checkEnd(await checkStretch(entries, `policy:${held.policyId}`, fail), later, fail);
 	} catch (error) {
 		fail("form", String(error));
 	}
@@ -694,10 +694,156 @@ export function readZip(bytes) {
 	return files.map(({ path, bytes: content }) => ({ path, bytes: content }));
 }
 
+// ---------------------------------------------------------------- the rows of a database
+
+/** The same where something may be missing on either side. */
+const alike = (a, b) => same(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+
+/** What `npm run verify -- --database … --rows …` wrote of an installation's database: log, texts, rolls, ballots, records. */
+async function checkRows({ tables }, fail) {
+	const logs = new Map();
+	for (const row of tables.event) {
+		const refs = JSON.parse(row.refs);
+		const payload = JSON.parse(row.payload);
+		if (canonical(refs) !== row.refs || canonical(payload) !== row.payload) fail("log-hash", `${row.chain}, entry ${row.seq} is spelled otherwise`, row.seq);
+		if (!logs.has(row.chain)) logs.set(row.chain, []);
+		logs.get(row.chain).push({ ...row, refs, payload });
+	}
+	for (const [chain, entries] of logs) {
+		entries.sort((a, b) => a.seq - b.seq);
+		if (entries[0].seq !== 1) fail("log-order", `${chain} does not begin with entry 1`, 1);
+		await checkStretch(entries, chain, (name, detail, entry) => fail(name, `${chain}: ${detail}`, entry));
+	}
+	const logFor = (policyId) => logs.get(`policy:${policyId}`) ?? [];
+	const told = (type, ref, rows) => {
+		for (const entry of [...logs.values()].flat()) {
+			if (entry.type === type && !rows.some((row) => row.id === entry.refs[ref])) fail("missing", `what entry ${entry.seq} (${type}) tells of`, entry.seq);
+		}
+	};
+	told("version.frozen", "versionId", tables.version);
+	told("round.announced", "roundId", tables.round);
+	for (const row of tables.version) await checkVersionRow(row, tables, logFor(row.policyId), fail);
+	const keys = new Set();
+	for (const row of tables.round) await checkRoundRow(row, tables, logFor(row.policyId), keys, fail);
+	for (const row of tables.certificate) await checkCertificateRow(row, tables, logFor(row.policyId), keys, fail);
+	for (const { publicKey, signature, fingerprint: printed, occasion, ...rest } of tables.checkpoint) {
+		const document = { format: "tripact-checkpoint/1", ...rest, signature: { algorithm: "Ed25519", publicKey, value: signature } };
+		const which = `the checkpoint of entry ${rest.seq}`;
+		keys.add(publicKey);
+		if (!(await isSigned(document)) || (await fingerprint(publicKey)) !== printed) fail("checkpoint", `${which} is not signed as it says`, rest.seq);
+		const log = logFor(rest.policyId);
+		const sealed = log.some((one) => one.type === "checkpoint.signed" && one.payload.seq === rest.seq && one.payload.hash === rest.hash && one.payload.what === occasion);
+		if (!sealed || log.find((one) => one.seq === rest.seq)?.hash !== rest.hash) fail("checkpoint", `the log does not extend ${which}`, rest.seq);
+	}
+	for (const [chain, entries] of logs) {
+		for (const { type, payload } of entries) {
+			const there = tables.checkpoint.some((row) => `policy:${row.policyId}` === chain && row.seq === payload.seq);
+			if (type === "checkpoint.signed" && !there) fail("missing", `the checkpoint of entry ${payload.seq}`, payload.seq);
+		}
+	}
+	if (keys.size > 1) fail("key", `records and checkpoints were signed with ${keys.size} keys`);
+}
+
+async function checkVersionRow(row, tables, log, fail) {
+	const which = `version ${row.number}`;
+	if ((await hashOf("text/1", row.canonical)) !== row.hash) fail("text-hash", `${which} was changed`);
+	const text = JSON.parse(row.canonical);
+	if (canonical(text) !== row.canonical) fail("text-form", `${which} is not in its canonical form`);
+	const entry = log.find((one) => one.type === "version.frozen" && one.refs.versionId === row.id);
+	const { number, hash, scope, title } = entry?.payload ?? {};
+	const fits = alike([number, hash, scope, title, entry?.at, entry?.personId], [row.number, row.hash, row.scope, row.title, row.createdAt, row.createdById]);
+	if (!fits) fail("log-version", `the log does not tell of ${which} as it is`);
+	const sections = tables.versionSection.filter((one) => one.versionId === row.id).sort((a, b) => a.position - b.position);
+	const wanted = text.sections.map(({ id }, position) => [id, position]);
+	const found = sections.map(({ sectionId, position }) => [sectionId, position]);
+	if (!alike(wanted, found) || !alike([text.title, text.language], [row.title, row.language])) fail("version", `${which}: sections, title or language`);
+}
+
+async function checkRoundRow(row, tables, log, keys, fail) {
+	const which = `round ${row.number}`;
+	const own = log.filter((one) => one.refs.roundId === row.id);
+	const of = (name) => tables[name].filter((one) => one.roundId === row.id);
+	const version = tables.version.find((one) => one.id === row.versionId);
+	if (version?.hash !== row.textHash || version.policyId !== row.policyId) fail("round", `${which}: its text is not the frozen one`);
+	const opened = own.filter((one) => one.type === "round.opened");
+	const closed = own.filter((one) => one.type === "round.closed");
+	if (opened.length !== Number(row.openedAt !== null) || closed.length !== Number(row.closedAt !== null)) fail("log-round", `${which}: opened or closed otherwise than the log tells`);
+	const places = tables.constituency.filter((one) => one.policyId === row.policyId).sort((a, b) => a.position - b.position || byCodeUnits(a.code, b.code));
+	const place = (seat) => places.findIndex((one) => one.code === seat.constituency);
+	const seats = of("seat").sort((a, b) => place(a) - place(b) || a.position - b.position);
+	const vacancies = Object.fromEntries(seats.map((one) => [one.constituency, seats.filter((seat) => seat.constituency === one.constituency && seat.memberId === null).length]));
+	const roll = seats
+		.filter((one) => one.memberId !== null)
+		.map(({ seat, constituency, memberId, name, organization, capacity }) => ({ seat, constituency, memberId, name: name ?? "", organization, capacity: capacity ?? "" }));
+	for (const one of seats) {
+		const person = tables.member.find((member) => member.id === one.memberId)?.personId ?? null;
+		const empty = one.memberId !== null || (one.name ?? one.organization ?? one.capacity) === null;
+		if (one.seat !== `${one.constituency}-${one.position + 1}` || one.personId !== person || !empty) fail("roll", `${which}: the seat ${one.seat}`);
+	}
+	if (opened[0]) {
+		const terms = { roundId: row.id, question: row.question, rule: JSON.parse(row.rule), textHash: row.textHash, roll, vacancies };
+		const { termsHash, textHash } = opened[0].payload;
+		const fits = (await hashOf("terms/1", canonical(terms))) === termsHash && textHash === row.textHash && opened[0].at === row.openedAt;
+		if (!fits || canonical(terms.rule) !== row.rule) fail("log-opened", `${which}: not as it was opened`);
+	}
+	const ballots = of("ballot").sort((a, b) => a.entrySeq - b.entrySeq);
+	const holders = [...seats.map((one) => [one.seat, one.personId]), ...of("substitution").map((one) => [one.seat, one.byPersonId])];
+	for (const ballot of ballots) {
+		const { id, seat, revision, name, choice, statement, textHash, castAt } = ballot;
+		const body = { id, roundId: row.id, seat, revision, name, choice, statement, textHash, castAt };
+		const entry = own.find((one) => one.seq === ballot.entrySeq && one.type === "ballot.cast");
+		if ((await hashOf("ballot/1", canonical(body))) !== ballot.hash || textHash !== row.textHash) fail("ballot-hash", `${which}: ${nameBallot(ballot)} was changed`);
+		const hand = [entry?.payload.channel ?? "self", entry?.personId];
+		const fits = alike([entry?.payload.ballotHash, entry?.payload.seat, entry?.payload.revision, entry?.at], [ballot.hash, seat, revision, castAt]);
+		if (!fits || !alike(hand, [ballot.channel, ballot.enteredById ?? ballot.personId])) fail("log-ballots", `${which}: ${nameBallot(ballot)} is not in the log as it is`);
+		if (!holders.some((one) => alike(one, [seat, ballot.personId]))) fail("ballot-seat", `${which}: ${nameBallot(ballot)} is not of who holds the seat`);
+		const line = ballots.filter((one) => one.seat === seat);
+		const next = line.find((one) => one.revision === revision + 1);
+		const before = revision === 1 || line.some((one) => one.revision === revision - 1);
+		if (!before || ballot.supersededAt !== (next?.castAt ?? null)) fail("ballot-current", `${which}: ${nameBallot(ballot)}`);
+	}
+	for (const { seq, type } of own) {
+		if (type === "ballot.cast" && !ballots.some((one) => one.entrySeq === seq)) fail("log-ballots", `${which}: the ballot of entry ${seq} is missing`, seq);
+	}
+	if (!closed[0]) return;
+	const { outcome, closedAt } = closed[0].payload;
+	if (JSON.parse(row.decision).outcome !== outcome || (closedAt ?? row.closedAt) !== row.closedAt) fail("log-closed", `${which}: the log tells another end`);
+	if (row.record === null) {
+		if (outcome !== "void_text_changed") fail("missing", `the record of ${which}`);
+		return;
+	}
+	const document = readDocument({ path: which, bytes: utf8.encode(row.record) }, (name, detail) => fail(name, `the record of ${which}: ${detail}`));
+	if (!document) return;
+	await checkDocument(document, (name, detail, entry) => fail(name, `the record of ${which}: ${detail}`, entry));
+	const record = document.json.count ?? document.json;
+	keys.add(document.json.signature.publicKey);
+	const stated = [record.round.id, record.policy.id, record.round.number, record.round.question, record.text.hash, canonical(record.groups), canonical(record.decision), canonical(record.round.rule)];
+	const kept = [row.id, row.policyId, row.number, row.question, row.textHash, row.groups, row.decision, row.rule];
+	const times = ["opensAt", "closesAt", "openedAt", "closedAt"];
+	if (!alike(stated, kept) || !alike(times.map((name) => record.round[name]), times.map((name) => row[name]))) fail("record-rows", `${which}: the record says other than the rows`);
+	const line = (one) => [one.hash, one.supersededAt];
+	if (!alike(record.ballots.map(line), ballots.map(line))) fail("record-rows", `${which}: the record has other ballots than the rows`);
+	if (logOf(document).entries.some((one) => log.find((entry) => entry.seq === one.seq)?.hash !== one.hash)) fail("record-log", `${which}: the log has other entries than the record`);
+}
+
+async function checkCertificateRow(row, tables, log, keys, fail) {
+	const which = `certified record ${row.position}`;
+	const document = readDocument({ path: which, bytes: utf8.encode(row.file) }, (name, detail) => fail(name, `${which}: ${detail}`));
+	if (!document) return;
+	await checkDocument(document, (name, detail, entry) => fail(name, `${which}: ${detail}`, entry));
+	const { json } = document;
+	keys.add(json.signature.publicKey);
+	const before = tables.certificate.find((one) => one.policyId === row.policyId && one.position === row.position - 1);
+	const stated = [await sha256(utf8.encode(row.file)), json.count.round.id, json.issue, json.countHash, json.previous?.hash ?? null, json.madeAt, json.reason, before?.hash ?? null];
+	const kept = [row.hash, row.roundId, row.issue, row.countHash, row.previousHash, row.at, row.reason, row.previousHash];
+	if (!alike(stated, kept)) fail("certificate", `${which}: the row says other than the file`);
+	if (logOf(document).entries.some((one) => log.find((entry) => entry.seq === one.seq)?.hash !== one.hash)) fail("record-log", `${which}: the log has other entries`);
+}
+
 // ---------------------------------------------------------------- everything together
 
 const records = ["tripact-record/1", "tripact-record/1-totals", "tripact-record/2"];
-const formats = [...records, "tripact-receipt/1", "tripact-checkpoint/1", "tripact-log/1", "tripact-bundle/1"];
+const formats = [...records, "tripact-receipt/1", "tripact-checkpoint/1", "tripact-log/1", "tripact-bundle/1", "tripact-rows/1"];
 
 /** Reads one JSON file of ours; what cannot be read is a failure. */
 function readDocument({ path, bytes }, fail) {
@@ -723,7 +869,8 @@ async function checkDocument({ format, json }, fail) {
 	try {
 		if (format === "tripact-record/2") await checkCertified(json, fail);
 		else if (records.includes(format)) await checkCount(json, fail);
-		else if (format === "tripact-log/1") await checkStretch(json.entries, json.policyId, fail);
+		else if (format === "tripact-log/1") await checkStretch(json.entries, `policy:${json.policyId}`, fail);
+		else if (format === "tripact-rows/1") await checkRows(json, fail);
 		else if (format !== "tripact-bundle/1") await checkSmall(json, fail);
 	} catch (error) {
 		fail("form", `it is not whole: ${error.message}`);

@@ -34,7 +34,8 @@ export async function checkDatabase(url: string): Promise<{ failures: Failure[];
 	}
 }
 
-function openForReading(url: string): Db {
+/** A database that is only read. @throws Error when there is no such file */
+export function openForReading(url: string): Db {
 	if (/^postgres(ql)?:/.test(url)) return openDatabase(url).db;
 	if (!existsSync(url)) throw new Error(`There is no file ${url}.`);
 	const file = new SqliteDatabase(url, { readonly: true, fileMustExist: true });

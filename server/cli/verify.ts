@@ -1,22 +1,27 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Checkpoint, SignedReceipt } from "#shared/checkpoint.ts";
-import { checkDatabase } from "../database-check.ts";
+import { type Checkpoint, type SignedReceipt, serializeDocument } from "#shared/checkpoint.ts";
+import { checkDatabase, openForReading } from "../database-check.ts";
 import { checkFiles, type GivenFile, type ReadDocument } from "../document-check.ts";
 import { checkRecord, type RecordSummary } from "../record-check.ts";
 import { fingerprintOf } from "../record-signature.ts";
+import { readRows } from "../rows-export.ts";
 
 const usage =
 	"Name what is to be checked: record.json, a bundle, a receipt or a checkpoint [--key public-key.pem], or --database and a file or address.";
 
 /**
- * npm run --silent verify -- <files> [--key <public key file>] | --database <SQLite file or postgres://…>
+ * npm run --silent verify -- <files> [--key <public key file>] | --database <SQLite file or postgres://…> [--rows <file>]
  *
  * Checks what an installation gave out, offline, or its database. Ends with 0 when everything holds, with 1 after one
  * line per failed check, with 2 when something cannot be read.
  */
 async function verify(args: string[]): Promise<number> {
-	if (args[0] === "--database") return args.length === 2 ? verifyDatabase(args[1] as string) : explain(usage);
+	const [option, url, also, rows] = args;
+	if (option === "--database") {
+		if (url && args.length === 2) return verifyDatabase(url);
+		return url && also === "--rows" && rows && args.length === 4 ? writeRows(url, rows) : explain(usage);
+	}
 	const place = args.indexOf("--key");
 	const keyFile = place < 0 ? undefined : args[place + 1];
 	const names = place < 0 ? args : args.toSpliced(place, 2);
@@ -59,6 +64,19 @@ async function verifyDatabase(url: string): Promise<number> {
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		return explain(`The database cannot be read: ${oneLine(message)}`);
+	}
+}
+
+/** Writes what public/verify.mjs reads of a database, which itself knows none. */
+async function writeRows(url: string, path: string): Promise<number> {
+	try {
+		const db = openForReading(url);
+		writeFileSync(path, serializeDocument(await readRows(db)), { flag: "wx", mode: 0o600 });
+		await db.destroy();
+		console.log(`Written. Now: node public/verify.mjs ${path}`);
+		return 0;
+	} catch (error) {
+		return explain(oneLine(error instanceof Error ? error.message : String(error)));
 	}
 }
 

@@ -149,6 +149,7 @@ function listScreens(places: Awaited<ReturnType<typeof findPlaces>>): Screen[] {
 		{ name: "groups", as: secretary, path: `${policy}/groups`, act: openAll },
 		{ name: "import", as: secretary, path: `${policy}/import` },
 		{ name: "log", as: secretary, path: `${policy}/log` },
+		{ name: "checkpoints", as: secretary, path: `${policy}/checkpoints` },
 		{ name: "after validation", as: secretary, path: `${policy}/submission` },
 		{ name: "drafting section", as: worker, path: drafting, act: openEditor },
 		{ name: "drafting section, opened", as: secretary, path: drafting, act: openAll },
