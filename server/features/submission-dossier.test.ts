@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fromBuffer } from "yauzl";
 import { createThreadInput } from "#shared/comments.ts";
 import { type Committee, contextFor, makeCommittee } from "#test/factories/rounds.ts";
@@ -29,8 +29,10 @@ const canary = `canary-${newId()}`;
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** A validated policy whose workers have said something in caucus before and after the vote. */
-beforeEach(async () => {
+beforeAll(async () => {
 	services = await openTestServices();
+});
+beforeEach(async () => {
 	committee = await makeCommittee(services);
 	await writeTexts(services, committee);
 	await sayInCaucus();
@@ -38,7 +40,7 @@ beforeEach(async () => {
 	await sayInCaucus();
 	await answerAll(services, committee);
 });
-afterEach(() => services.close());
+afterAll(() => services.close());
 
 const worker = () => committee.voters.workers![0]!;
 const as = (actor = committee.secretariat) => contextFor(services, committee.policyId, actor);
@@ -96,7 +98,11 @@ describe("the dossier", () => {
 		expect(manifest.files).toEqual(
 			listed.map(([path, bytes]) => ({ path, bytes: bytes.length, sha256: sha256(bytes) })),
 		);
-		const { textHash } = await services.db.selectFrom("round").select("textHash").executeTakeFirstOrThrow();
+		const { textHash } = await services.db
+			.selectFrom("round")
+			.select("textHash")
+			.where("policyId", "=", committee.policyId)
+			.executeTakeFirstOrThrow();
 		expect(hashText(files.get("text/validated.json")!.toString())).toBe(textHash);
 		expect(manifest).toMatchObject({ textHash, notShown: "contains no caucus material" });
 		expect(checkRecord(files.get("records/record-round-1.json")!).failures).toEqual([]);
@@ -110,7 +116,12 @@ describe("the dossier", () => {
 	});
 
 	it("never holds a word said in caucus, nor that any was said", async () => {
-		const own = await services.db.selectFrom("comment").select("text").execute();
+		const own = await services.db
+			.selectFrom("comment")
+			.innerJoin("thread", "thread.id", "comment.threadId")
+			.select("text")
+			.where("policyId", "=", committee.policyId)
+			.execute();
 		expect(own.map(({ text }) => text)).toEqual([canary, canary]);
 		await submitPolicy(await as(), submitForm(services));
 		for (const bytes of [await download(), await download(1)]) {
@@ -136,6 +147,7 @@ describe("the dossier", () => {
 		const { dossierHash } = await services.db
 			.selectFrom("submission")
 			.select("dossierHash")
+			.where("policyId", "=", committee.policyId)
 			.executeTakeFirstOrThrow();
 		const files = await unpack(await download(1));
 		expect(files.get("index.html")!.toString()).toContain("Cabinet &lt;Office&gt; &amp; co");
@@ -153,7 +165,7 @@ describe("the dossier", () => {
 	});
 
 	it.each(["fr", "es", "ar"])("speaks the policy's language: %s", async (language) => {
-		await services.db.updateTable("policy").set({ language }).execute();
+		await services.db.updateTable("policy").set({ language }).where("id", "=", committee.policyId).execute();
 		const files = await unpack(await download());
 		const index = files.get("index.html")!.toString();
 		expect(index).toContain(`<html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">`);
@@ -164,7 +176,11 @@ describe("the dossier", () => {
 
 describe("a text with editorial corrections after the vote", () => {
 	it("is submitted as corrected, once the record certifies it, with the text voted on beside it", async () => {
-		const round = await services.db.selectFrom("round").selectAll().executeTakeFirstOrThrow();
+		const round = await services.db
+			.selectFrom("round")
+			.selectAll()
+			.where("policyId", "=", committee.policyId)
+			.executeTakeFirstOrThrow();
 		const changes = [{ sectionId: committee.sectionIds[1]!, from: "act together", to: "act jointly" }];
 		await proposeCorrections(await as(), { roundId: round.id, changes, days: 7, key: newId() });
 		services.testClock.advance(8 * 86_400_000);
@@ -178,6 +194,7 @@ describe("a text with editorial corrections after the vote", () => {
 		const { textHash } = await services.db
 			.selectFrom("submission")
 			.select("textHash")
+			.where("policyId", "=", committee.policyId)
 			.executeTakeFirstOrThrow();
 		expect(textHash).not.toBe(round.textHash);
 		const files = await unpack(await download(1));
