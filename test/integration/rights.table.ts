@@ -315,6 +315,7 @@ const section = (ids: Ids) => `/policies/${ids.policyId}/sections/${ids.sectionI
 const comments = (ids: Ids, thread: { sectionId: string }) =>
 	`/policies/${ids.policyId}/sections/${thread.sectionId}/comments`;
 const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
+const closedRound = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}`;
 const recordPage = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}/record`;
 const noCount = { countHash: "0".repeat(64) };
 
@@ -398,7 +399,13 @@ export const forms: FormRow[] = [
 		reason: "x".repeat(1001),
 	}),
 	form("sign a record", "officers", recordPage, () => ({ intent: "sign", ...noCount }), {}),
-	form("acknowledge a record", "spokespersons", recordPage, () => ({ intent: "acknowledge", ...noCount }), {}),
+	form(
+		"acknowledge a record",
+		"spokespersons",
+		recordPage,
+		() => ({ intent: "acknowledge", ...noCount }),
+		{},
+	),
 	form(
 		"enter a signature given by hand",
 		"secretariat",
@@ -409,6 +416,60 @@ export const forms: FormRow[] = [
 	form("certify a record", "officers", recordPage, () => ({ intent: "certify", reason: "A test" }), {}),
 	form("publish a record", "officers", recordPage, () => ({ intent: "publish" }), {}),
 	form("withdraw a round", "officers", round, () => ({ intent: "withdraw", reason: "A test" }), {}),
+	form(
+		"extend a round",
+		"officers",
+		round,
+		() => ({ intent: "extend", closes: "2099-01-01T00:00", zone: "UTC", reason: "A test" }),
+		{ reason: "" },
+	),
+	form(
+		"declare a round void",
+		"officers",
+		round,
+		() => ({ intent: "void", defect: "roll", reason: "A test" }),
+		{
+			reason: "",
+		},
+	),
+	form(
+		"record a substitute",
+		"officers",
+		round,
+		() => ({ intent: "substitute", seat: "workers-1", memberId: "x", instrument: "A letter" }),
+		{ instrument: "" },
+	),
+	form(
+		"enter a ballot",
+		"secretariat",
+		round,
+		() => ({
+			intent: "enter",
+			seat: "workers-1",
+			choice: "approve",
+			channel: "room",
+			textHash: "0".repeat(64),
+			key: "x",
+		}),
+		{ choice: "" },
+	),
+	form("annul a round", "officers", closedRound, () => ({ intent: "annul", reason: "A test" }), {
+		reason: "",
+	}),
+	form(
+		"propose editorial corrections",
+		"officers",
+		closedRound,
+		(ids) => ({
+			intent: "correct",
+			"section-0": ids.sectionId,
+			"from-0": "a",
+			"to-0": "b",
+			days: "7",
+			key: "x",
+		}),
+		{ days: "" },
+	),
 	form(
 		"check a checkpoint",
 		"members",

@@ -58,15 +58,15 @@ export async function makeDisk(people: number, sections: number): Promise<Disk> 
 	};
 }
 
-/** Builds the server once, so that sixty of them start quickly. @returns its file; inside the project, for its modules */
-export async function buildProcess(name: string): Promise<string> {
+/** Builds the program of a process once, so that sixty of them start quickly. @returns its file; inside the project, for its modules */
+export async function buildProcess(name: string, source = "collab"): Promise<string> {
 	const outDir = resolve("test-results", `collab-${name}`);
 	await build({
 		configFile: false,
 		logLevel: "error",
 		publicDir: false,
 		build: {
-			ssr: "test/setup/collab-child.ts",
+			ssr: `test/setup/${source}-child.ts`,
 			outDir,
 			emptyOutDir: true,
 			rollupOptions: { output: { entryFileNames: "child.mjs" } },
