@@ -93,8 +93,8 @@ function Act({ act, policy }: { act: ShownAct; policy: string }) {
 		["signatory", act.signatory],
 	] as const;
 	return (
-		<section className="submission-act stack-tight" aria-labelledby={act.id}>
-			<h4 id={act.id}>{t(`state.${kind}`)}</h4>
+		<div className="submission-act stack-tight">
+			<h4>{t(`state.${kind}`)}</h4>
 			<dl className="facts">
 				<dt>{t(kind === "inForce" ? "field.inForceDate" : "field.date")}</dt>
 				<dd>
@@ -141,7 +141,7 @@ function Act({ act, policy }: { act: ShownAct; policy: string }) {
 				) : null}
 			</dl>
 			<Recorded at={act.at} by={act.by} />
-		</section>
+		</div>
 	);
 }
 
