@@ -7,7 +7,7 @@ import { isSealed } from "#shared/record-sealed.ts";
 import type { Rule } from "#shared/rounds.ts";
 import { sha256File } from "./certified-check.ts";
 import type { Db } from "./db/open.ts";
-import type { BallotTable, RoundTable, SeatTable } from "./db/schema.ts";
+import type { BallotTable, RoundTable, SeatTable, VersionTable } from "./db/schema.ts";
 import { hashBallot, hashTerms, hashText } from "./hash.ts";
 import { checkRecord, type Fail } from "./record-check.ts";
 import { fingerprintOf, isSigned } from "./record-signature.ts";
@@ -74,6 +74,13 @@ async function checkVersions(scope: Scope): Promise<number> {
 	const { db, chains, fail } = scope;
 	const rows = await db.selectFrom("version").selectAll().orderBy("id").execute();
 	checkLogged(scope, "version.frozen", "versionId", rows);
+	const notes = await db.selectFrom("concordance").select(["newVersionId", "byPersonId"]).execute();
+	for (const policyId of new Set(rows.map((row) => row.policyId))) {
+		const numbers = rows.filter((row) => row.policyId === policyId).map((row) => row.number);
+		if (numbers.toSorted((a, b) => a - b).some((number, index) => number !== index + 1)) {
+			fail("version", `policy ${policyId}: its versions are not numbered from 1 without a gap`);
+		}
+	}
 	for (const row of rows) {
 		const which = `version ${row.number} (${row.id})`;
 		if (hashText(row.canonical) !== row.hash) fail("text-hash", `${which} was changed`);
@@ -82,12 +89,7 @@ async function checkVersions(scope: Scope): Promise<number> {
 			fail("text-form", `${which} is not canonical JSON (RFC 8785)`);
 			continue;
 		}
-		const entry = policyLog(chains, row.policyId).find(
-			(one) => one.type === "version.frozen" && one.refs.versionId === row.id,
-		);
-		const { number, hash, scope: kind, title } = entry?.payload ?? {};
-		const told = number === row.number && hash === row.hash && kind === row.scope && title === row.title;
-		if (!entry || !told || entry.at !== row.createdAt || entry.personId !== row.createdById) {
+		if (!isVersionTold(row, policyLog(chains, row.policyId), notes)) {
 			fail("log-version", `the log does not tell of ${which} as it is`);
 		}
 		if (text.title !== row.title || text.language !== row.language)
@@ -100,9 +102,33 @@ async function checkVersions(scope: Scope): Promise<number> {
 			.execute();
 		const inText = ((text.sections ?? []) as { id: string }[]).map(({ id }, position) => [id, position]);
 		const inRows = sections.map(({ sectionId, position }) => [sectionId, position]);
-		if (!equal(inRows, inText)) fail("version", `${which}: its sections`);
+		// What the government adopted is no text of these sections.
+		if (!equal(inRows, row.scope === "adopted" ? [] : inText)) fail("version", `${which}: its sections`);
 	}
 	return rows.length;
+}
+
+type Note = { newVersionId: string | null; byPersonId: string };
+
+/** A frozen text as its entry tells; a corrected one is of whoever proposed it, an adopted one of who entered the act. */
+function isVersionTold(row: Selectable<VersionTable>, log: KnownEntry[], notes: Note[]): boolean {
+	const adopted = row.scope === "adopted";
+	const isIts = ({ type, refs }: KnownEntry) =>
+		refs.versionId === row.id && (adopted ? type.startsWith("submission.") : type === "version.frozen");
+	const index = log.findIndex(isIts);
+	const entry = log[index];
+	if (!entry) return false;
+	const { number, hash, scope, title, corrects, textHash } = entry.payload;
+	const note = notes.find((one) => one.newVersionId === row.id);
+	const author = corrects ? note?.byPersonId : entry.personId;
+	// Written at the time of a clock that was set back, the entry has the time of the one before it.
+	const late = (adopted || corrects) && row.createdAt < entry.at && log[index - 1]?.at === entry.at;
+	const told = adopted ? [row.number, textHash, row.scope, row.title] : [number, hash, scope, title];
+	const kept = [row.number, row.hash, row.scope, row.title, row.createdById, row.createdAt];
+	return equal(
+		[...told, author, late ? row.createdAt : entry.at].map((one) => one ?? null),
+		kept,
+	);
 }
 
 /** One round: roll, ballots, result and record. @returns how many ballots it has */
@@ -195,6 +221,12 @@ async function checkBallots(
 		.select(["seat", "byPersonId"])
 		.where("roundId", "=", round.id)
 		.execute();
+	const corrections = await db
+		.selectFrom("rectification")
+		.select("ballotId")
+		.where("roundId", "=", round.id)
+		.where("effect", "=", "replaced")
+		.execute();
 	const cast = log.filter((entry) => entry.type === "ballot.cast");
 	for (const entry of cast) {
 		if (!ballots.some((ballot) => ballot.entrySeq === entry.seq)) {
@@ -211,7 +243,11 @@ async function checkBallots(
 		if (!entry || !told || entry.at !== ballot.castAt)
 			fail("log-ballots", `${which} is not in the log at its place`);
 		const channel = entry?.payload.channel ?? "self";
-		if (entry && (channel !== ballot.channel || (ballot.enteredById ?? ballot.personId) !== entry.personId)) {
+		const before = ballots.find((one) => one.seat === ballot.seat && one.revision === ballot.revision - 1);
+		// A signed correction of what the secretariat wrote down stands in the name of the hand that wrote it.
+		const corrected = before !== undefined && corrections.some((one) => one.ballotId === before.id);
+		const hand = corrected ? before.enteredById : (entry?.personId ?? null);
+		if (entry && (channel !== ballot.channel || (ballot.enteredById ?? ballot.personId) !== hand)) {
 			fail("ballot", `${which}: entered by another hand than the log tells`);
 		}
 		const holders = [...seats.map((one) => ({ ...one, byPersonId: one.personId })), ...substitutes];
@@ -221,10 +257,7 @@ async function checkBallots(
 		const next = ballots.find((one) => one.seat === ballot.seat && one.revision === ballot.revision + 1);
 		if (ballot.supersededAt !== (next?.castAt ?? null))
 			fail("ballot-current", `${which}: when it was replaced`);
-		if (
-			ballot.revision > 1 &&
-			!ballots.some((one) => one.seat === ballot.seat && one.revision === ballot.revision - 1)
-		) {
+		if (ballot.revision > 1 && !before) {
 			fail("ballot-current", `${which}: the one before it is not there`);
 		}
 	}
@@ -232,16 +265,20 @@ async function checkBallots(
 
 function checkClosing({ fail }: Scope, round: Round, log: KnownEntry[]): void {
 	const which = `round ${round.number} (${round.id})`;
-	const closed = log.filter((entry) => entry.type === "round.closed");
-	if (closed.length !== (round.closedAt === null ? 0 : 1))
+	// An exact tie waits for the chair; a round that was void from the start is not counted.
+	const ended = log.filter((entry) => ["round.closed", "round.tied", "round.voided"].includes(entry.type));
+	if (ended.length > 0 !== (round.closedAt !== null)) fail("log-round", `${which}: when it ended`);
+	for (const { type, at, payload } of ended) {
+		const told = type === "round.voided" ? at : (payload.closedAt ?? round.closedAt);
+		if (told !== round.closedAt) fail("log-closed", `${which}: the log tells another time`);
+	}
+	const closed = ended.filter((entry) => entry.type === "round.closed");
+	if (closed.length !== (round.decision === null ? 0 : 1))
 		fail("log-round", `${which}: closed ${closed.length} times`);
 	const [entry] = closed;
 	if (!entry) return;
 	const outcome = (readJson(round.decision) as { outcome?: unknown } | null)?.outcome;
 	if (entry.payload.outcome !== outcome) fail("log-closed", `${which}: the log tells another outcome`);
-	if (entry.payload.closedAt !== undefined && entry.payload.closedAt !== round.closedAt) {
-		fail("log-closed", `${which}: the log tells another time`);
-	}
 	if (round.record === null && outcome !== "void_text_changed")
 		fail("missing", `${which}: its record is not there`);
 }
@@ -259,7 +296,7 @@ function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots:
 	const { id, number, question, rule, opensAt, closesAt, openedAt, closedAt } = count.round;
 	const own = { id, number, question, opensAt, closesAt, openedAt, closedAt, textHash: count.text.hash };
 	const row = Object.fromEntries(Object.keys(own).map((name) => [name, round[name as keyof Round]]));
-	if (!equal(own, row) || canonicalJson(rule) !== round.rule || count.policy.id !== round.policyId) {
+	if (!equal(own, row) || !equal(rule, readJson(round.rule)) || count.policy.id !== round.policyId) {
 		fail("record-rows", `${which}: the record is of another round than the rows`);
 	}
 	if (canonicalJson(count.groups) !== round.groups || canonicalJson(count.decision) !== round.decision) {

@@ -25,6 +25,12 @@ export async function readRows(
 		seat: await db.selectFrom("seat").selectAll().orderBy("roundId").execute(),
 		ballot: await db.selectFrom("ballot").selectAll().orderBy("entrySeq").execute(),
 		substitution: await db.selectFrom("substitution").select(["roundId", "seat", "byPersonId"]).execute(),
+		rectification: await db
+			.selectFrom("rectification")
+			.select(["ballotId"])
+			.where("effect", "=", "replaced")
+			.execute(),
+		concordance: await db.selectFrom("concordance").select(["newVersionId", "byPersonId"]).execute(),
 		certificate: await db.selectFrom("certificate").selectAll().orderBy("position").execute(),
 		checkpoint: await db.selectFrom("checkpoint").selectAll().orderBy("seq").execute(),
 		member: await db.selectFrom("member").select(["id", "personId"]).orderBy("id").execute(),

@@ -59,6 +59,19 @@ export async function holdChain(ctx: Context, chain: string): Promise<void> {
 	await sql`select pg_advisory_xact_lock(hashtext(${chain}))`.execute(ctx.db);
 }
 
+/** The time that the next entry of this chain will have: a clock set back does not make the log run backwards. */
+export async function logTime(ctx: Context, chain: string): Promise<number> {
+	await holdChain(ctx, chain);
+	const last = await ctx.db
+		.selectFrom("event")
+		.select("at")
+		.where("chain", "=", chain)
+		.orderBy("seq", "desc")
+		.limit(1)
+		.executeTakeFirst();
+	return Math.max(ctx.now, last?.at ?? 0);
+}
+
 export type NewEvent = {
 	type: EventType;
 	scope: EventScope;

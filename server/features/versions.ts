@@ -8,12 +8,13 @@ import {
 	schemaVersion,
 } from "#shared/document/schema.ts";
 import { notFound } from "#shared/errors.ts";
+import { chainOf } from "#shared/events.ts";
 import { numberSections } from "#shared/sections.ts";
 import { authorize, type SectionRow } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { hashText } from "../hash.ts";
 import { newId } from "../ids.ts";
-import { record, withTransaction } from "../transaction.ts";
+import { logTime, record, withTransaction } from "../transaction.ts";
 import { holdPolicy, loadSections, policyLanguage } from "./outline.ts";
 import { readDoc } from "./texts.ts";
 
@@ -126,9 +127,10 @@ async function storeVersion(
 	const version = { id: newId(), number: Number(last?.number ?? 0) + 1, hash: hashText(canonical) };
 	const { title, language } = text;
 	const createdById = ctx.actor.personId;
+	const createdAt = await logTime(ctx, chainOf({ kind: "policy", policyId }));
 	await ctx.db
 		.insertInto("version")
-		.values({ ...version, policyId, scope, title, language, canonical, createdAt: ctx.now, createdById })
+		.values({ ...version, policyId, scope, title, language, canonical, createdAt, createdById })
 		.execute();
 	for (const [position, { id }] of text.sections.entries()) {
 		await ctx.db
