@@ -7,6 +7,7 @@ import { Moment } from "./moment.tsx";
 import { type NamedConstituency, shortHash, useRuleWords } from "./round-words.ts";
 
 export type FactsRound = {
+	id: string;
 	state: string;
 	rule: Rule;
 	textHash: string;
@@ -30,7 +31,7 @@ export function RoundFacts({
 	round: FactsRound;
 	rules: BallotRules;
 }) {
-	const { t } = useTranslation("rounds");
+	const { t } = useTranslation(["rounds", "procedure"]);
 	const ruleWords = useRuleWords(round.benches);
 	return (
 		<section aria-labelledby="facts">
@@ -46,6 +47,10 @@ export function RoundFacts({
 					<span className="hash soft" dir="ltr" title={round.textHash}>
 						SHA-256 {shortHash(round.textHash)}
 					</span>
+					<br />
+					<Link className="note no-print" to={`/policies/${policyId}/rounds/${round.id}/changes`}>
+						{t("procedure:act.compare")}
+					</Link>
 				</dd>
 				<dt>{t("facts.sections")}</dt>
 				<dd>
