@@ -39,3 +39,9 @@ export type CertifyRecordInput = z.infer<typeof certifyRecordInput>;
 
 export const publishRecordInput = z.object({ roundId: id });
 export type PublishRecordInput = z.infer<typeof publishRecordInput>;
+
+/** The issue of a certified record that an address asks for ("?issue=1"); undefined: the newest. */
+export function readIssue({ url }: { url: string }): number | undefined {
+	const asked = new URL(url).searchParams.get("issue") ?? "";
+	return /^[1-9]\d{0,3}$/.test(asked) ? Number(asked) : undefined;
+}

@@ -4,11 +4,15 @@ import type { RecordPaper } from "#shared/record-paper.ts";
 import { useSpeech } from "./record-words.ts";
 
 /** The record as files, for those who keep it, check it, forward it or sign it on paper. */
-export function RecordFiles({ address, paper }: { address: string; paper: RecordPaper & { pdf?: boolean } }) {
+export function RecordFiles({ address, paper }: { address: string; paper: RecordPaper }) {
 	const { t } = useTranslation("certificate");
 	const { t: check } = useTranslation("checkpoints");
 	const { nameOf, when } = useSpeech(paper);
 	const copies = paper.certified?.copies ?? [];
+	const { issue: shown = 1, newer = 0 } = paper.certified ?? {};
+	const issues = Array.from({ length: shown + newer }, (_, index) => index + 1).filter(
+		(one) => one !== shown,
+	);
 	return (
 		<section className="stack-tight record-files no-print" aria-labelledby="files">
 			<h2 id="files">{t("files")}</h2>
@@ -32,6 +36,13 @@ export function RecordFiles({ address, paper }: { address: string; paper: Record
 				<li>
 					<Link to={`${address}/record/signatures`}>{t("file.sheet")}</Link>
 				</li>
+				{issues.map((issue) => (
+					<li key={issue}>
+						<Link to={`${address}/record?issue=${issue}`}>
+							{t("sheet.back")}, {t("issue", { number: issue })}
+						</Link>
+					</li>
+				))}
 				<li>
 					<a href="/verify.html">{check("verifierPage")}</a>
 				</li>

@@ -16,6 +16,7 @@ import {
 	certifyRecordInput,
 	enterSignatureInput,
 	publishRecordInput,
+	readIssue,
 	signRecordInput,
 } from "#shared/certification.ts";
 import { AppError } from "#shared/errors.ts";
@@ -30,7 +31,7 @@ export function loader(args: Route.LoaderArgs) {
 	return loadPage(args, async (outside) => {
 		const ctx = await enterPolicy(outside, args.params.policyId);
 		return {
-			paper: await getRecord(ctx, args.params.roundId),
+			paper: await getRecord(ctx, args.params.roundId, readIssue(args.request)),
 			address: `/policies/${ctx.policyId}/rounds/${args.params.roundId}`,
 		};
 	});
