@@ -282,8 +282,9 @@ describe("what a person sends", () => {
 			question: "Approve?",
 			sectionIds: ["s1"],
 			closesAt: 1800000000000,
-			preset: "majorityInEachConstituency",
 		});
+		const rules = { preset: "consensus", procedureId: "v1" };
+		expect(createRoundInput.parse({ ...form, ...rules })).toMatchObject(rules);
 		expect(createRoundInput.safeParse({ ...form, question: " a " }).success).toBe(false);
 		expect(createRoundInput.safeParse({ ...form, preset: "acclamation" }).success).toBe(false);
 		expect(createRoundInput.safeParse({ ...form, closesAt: "tomorrow" }).success).toBe(false);

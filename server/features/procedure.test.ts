@@ -174,7 +174,7 @@ describe("versions", () => {
 
 describe("a round", () => {
 	it("without adopted rules names a preset", async () => {
-		const row = await rulesFor(await announceRound(services, committee));
+		const row = await rulesFor(await announceRound(services, committee, { preset: undefined }));
 		expect(row).toMatchObject({ preset: "majorityInEachConstituency", procedureId: null });
 		expect(settingsOf(row)).toEqual(defaultSettings);
 		expect(settingsOf({ settings: null })).toEqual(formerSettings);
