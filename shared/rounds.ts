@@ -215,6 +215,10 @@ export const createRoundInput = z.object({
 	preset: z.enum(rulePresetNames).optional(),
 	/** The adopted version of the rules of procedure that the form showed. */
 	procedureId: id.optional(),
+	/** One question, one on each section, or one on each passage of `passages`: as many rounds, asked together. */
+	asks: z.enum(["one", "eachSection", "passages"]).optional(),
+	/** Words that stand in the text, one passage on each line. */
+	passages: z.string().max(9000, "conduct:error.passages").optional(),
 	/** Milliseconds since the epoch; the server checks that it lies ahead. */
 	closesAt: z.coerce
 		.number("decision:error.closesAt")

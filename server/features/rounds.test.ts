@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { docToUpdate } from "#shared/document/ydoc.ts";
 import type { Decision } from "#shared/rounds.ts";
+import { makeDoc, makeParagraph } from "#test/factories/document.ts";
 import { makeMember, makeSection } from "#test/factories/policies.ts";
 import {
 	announceRound,
@@ -12,9 +14,11 @@ import {
 	startRound,
 } from "#test/factories/rounds.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
+import { withTransaction } from "../transaction.ts";
 import { sectionIdsOf } from "./round-row.ts";
 import { getRound, listRounds, prepareRound } from "./round-views.ts";
 import { closeDueRounds, closeRound, createRound, openRound, withdrawRound } from "./rounds.ts";
+import { seedText } from "./texts.ts";
 
 let services: TestServices;
 let committee: Committee;
@@ -67,6 +71,50 @@ describe("announcing", () => {
 		).toMatchObject({
 			fields: { sectionIds: "rounds:error.sections" },
 		});
+	});
+
+	it("puts several questions by one form: a round for each section, linked, each locked and released by itself", async () => {
+		const [first = "", second = ""] = committee.sectionIds;
+		const roundId = await announceRound(services, committee, { asks: "eachSection", key: "k" });
+		const rounds = await services.db.selectFrom("round").selectAll().orderBy("number").execute();
+		expect(rounds.map((round) => [round.number, round.askedTogether, round.covers])).toEqual([
+			[1, "k", "sections"],
+			[2, "k", "sections"],
+		]);
+		expect(rounds.map((round) => round.question)).toEqual([
+			"Does the committee validate the policy? 1 Vision",
+			"Does the committee validate the policy? 2 Mission",
+		]);
+		const chair = await as(committee.chair);
+		const covered = await Promise.all(rounds.map((round) => sectionIdsOf(chair, round.versionId)));
+		expect(covered).toEqual([[first], [second]]);
+		expect(await announceRound(services, committee, { asks: "eachSection", key: "k" })).toBe(roundId);
+		await withdrawRound(chair, { roundId, reason: "One question less" });
+		expect(await sectionStates()).toEqual(["drafting", "locked"]);
+	});
+
+	it("puts a question on a passage only where it stands in one section", async () => {
+		const passages = "[every migrant worker]\n[and their families]";
+		const ask = () => announceRound(services, committee, { asks: "passages", passages });
+		expect(await refusal(ask())).toMatchObject({ key: "conduct:error.passage" });
+		const words = "The rights of [every migrant worker] [and their families].";
+		const update = docToUpdate(makeDoc(makeParagraph("p1", words)), 7);
+		await withTransaction(await as(committee.secretariat), (ctx) =>
+			seedText(ctx, { id: committee.sectionIds[1] ?? "" }, update, 7),
+		);
+		const roundId = await ask();
+		const rounds = await services.db.selectFrom("round").selectAll().orderBy("number").execute();
+		expect(rounds.map((round) => [round.covers, round.passage])).toEqual([
+			["passage", "[every migrant worker]"],
+			["passage", "[and their families]"],
+		]);
+		// One frozen text for both, held until the last of them is over.
+		expect(new Set(rounds.map((round) => round.versionId)).size).toBe(1);
+		const chair = await as(committee.chair);
+		await withdrawRound(chair, { roundId, reason: "Agreed meanwhile" });
+		expect(await sectionStates()).toEqual(["drafting", "locked"]);
+		await withdrawRound(chair, { roundId: rounds[1]?.id ?? "", reason: "Agreed meanwhile" });
+		expect(await sectionStates()).toEqual(["drafting", "drafting"]);
 	});
 
 	it("is refused while another round binds the text, to voters, and for an end that is past or years ahead", async () => {

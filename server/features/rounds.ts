@@ -21,11 +21,12 @@ import { countMissing, finishRound } from "./count.ts";
 import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
 import { rulesForRound, settingsOf } from "./procedure.ts";
+import { type Question, splitQuestions } from "./questions.ts";
 import { releaseSections } from "./release.ts";
 import { fixRoll, proposeRoll, rollOf } from "./roll.ts";
 import { checkClosing, holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 import { lockSections } from "./sections.ts";
-import { freezeSections } from "./versions.ts";
+import { type FrozenVersion, freezeSections } from "./versions.ts";
 
 /** The life of a validation round: announced on a frozen text, opened, closed; or withdrawn before it opens. */
 
@@ -48,15 +49,30 @@ export async function createRound(ctx: PolicyContext, input: CreateRoundInput): 
 		authorize(ctx, "round.create", { notUnderVote: sections.every((section) => section.state !== "locked") });
 		const now = await roundClock(ctx, ctx.policyId);
 		checkClosing(input.closesAt, now);
-		const whole = input.sectionIds.length === 0;
-		const sectionIds = whole ? "all" : sections.map((section) => section.id);
-		const title = await titleOf(ctx, whole ? [] : sections);
-		const version = await freezeSections(ctx, { scope: "round", sectionIds, title });
-		await lockSections(ctx, version.sectionIds, version.id);
-		const round = await insertRound(ctx, input, version, now);
-		await recordRound(ctx, round, "round.announced", announcement(round));
-		return { roundId: round.id };
+		const questions = await splitQuestions(ctx, input, sections);
+		const versions = new Map<string, FrozenVersion>();
+		const rounds: RoundRow[] = [];
+		for (const question of questions) {
+			const of = question.sections?.map((section) => section.id).join() ?? "all";
+			const version = versions.get(of) ?? (await freezeQuestion(ctx, question));
+			versions.set(of, version);
+			const key = rounds.length === 0 ? input.key : `${input.key.slice(0, 60)}-${rounds.length + 1}`;
+			const together = questions.length > 1 ? input.key : null;
+			const round = await insertRound(ctx, input, question, { version, now, key, together });
+			rounds.push(round);
+			await recordRound(ctx, round, "round.announced", announcement(round));
+		}
+		return { roundId: rounds[0]?.id ?? "" };
 	});
+}
+
+/** Freezes and locks what a question is on; questions on the same sections share one frozen text. */
+async function freezeQuestion(ctx: PolicyContext, { sections }: Question): Promise<FrozenVersion> {
+	const sectionIds = sections?.map((section) => section.id) ?? "all";
+	const title = await titleOf(ctx, sections ?? []);
+	const version = await freezeSections(ctx, { scope: "round", sectionIds, title });
+	await lockSections(ctx, version.sectionIds, version.id);
+	return version;
 }
 
 /** The text sections a round covers, in the order of the contents. */
@@ -86,8 +102,13 @@ async function titleOf(ctx: PolicyContext, sections: Numbered<SectionRow>[]): Pr
 async function insertRound(
 	ctx: PolicyContext,
 	input: CreateRoundInput,
-	version: { id: string; hash: string },
-	now: number,
+	{ question, covers, passage }: Question,
+	{
+		version,
+		now,
+		key,
+		together,
+	}: { version: { id: string; hash: string }; now: number; key: string; together: string | null },
 ): Promise<RoundRow> {
 	const rules = await rulesForRound(ctx, input);
 	const last = await ctx.db
@@ -99,7 +120,7 @@ async function insertRound(
 		id: newId(),
 		policyId: ctx.policyId,
 		number: Number(last?.number ?? 0) + 1,
-		question: input.question,
+		question,
 		state: "announced",
 		versionId: version.id,
 		textHash: version.hash,
@@ -117,14 +138,14 @@ async function insertRound(
 		decision: null,
 		record: null,
 		reason: null,
-		key: input.key,
+		key,
 		announcedAt: now,
 		annulledAt: null,
 		annulReason: null,
-		askedTogether: null,
+		askedTogether: together,
 		repeatsId: null,
-		covers: input.sectionIds.length === 0 ? "whole" : "sections",
-		passage: null,
+		covers,
+		passage,
 		castingVote: null,
 		reopenedAt: null,
 		reopenedFor: null,

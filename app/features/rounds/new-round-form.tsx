@@ -54,6 +54,7 @@ export function NewRoundForm({ policyId, form, rules, formKey, now, refusal }: P
 				error={refusal?.fields.question}
 			/>
 			<TextChoice form={form} values={values} error={refusal?.fields.sectionIds} />
+			<AsksChoice values={values} error={refusal?.fields.passages} />
 			{rules ? (
 				<AdoptedRules policyId={policyId} rules={rules} benches={form.benches} />
 			) : (
@@ -72,6 +73,36 @@ export function NewRoundForm({ policyId, form, rules, formKey, now, refusal }: P
 			<Preview benches={form.benches} overfull={form.overfull} />
 			<Button>{t("new.submit")}</Button>
 		</Form>
+	);
+}
+
+/** Whether the text is voted on in one question, or in several asked together. */
+function AsksChoice({ values, error }: { values: Record<string, string>; error: string | undefined }) {
+	const { t } = useTranslation("conduct");
+	return (
+		<details open={error !== undefined || (values.asks ?? "one") !== "one"}>
+			<summary>{t("asks.summary")}</summary>
+			<div className="stack-tight acts-form">
+				<Choices
+					legend={t("asks.legend")}
+					name="asks"
+					value={values.asks ?? "one"}
+					options={(["one", "eachSection", "passages"] as const).map((value) => ({
+						value,
+						label: t(`asks.${value}`),
+					}))}
+				/>
+				<TextAreaField
+					label={t("asks.lines")}
+					hint={t("asks.linesHint")}
+					name="passages"
+					rows={3}
+					maxLength={9000}
+					defaultValue={values.passages}
+					error={error}
+				/>
+			</div>
+		</details>
 	);
 }
 
