@@ -87,12 +87,13 @@ function tells({ payload, at }: LogEntry, one: Attestation, countHash: string): 
 	);
 }
 
-/** Each statement made after the close stands in this log, at its place and time. */
+/** Each statement made after the close stands in this log, word for word, at its place and time. */
 function checkStatements({ parts, log, count }: CertifiedRecord, fail: Fail): void {
-	for (const { entry: seq, at, kind } of parts.statements) {
-		const entry = [...count.log, ...log].find((one) => one.seq === seq);
-		if (!entry || entry.refs.roundId !== count.round.id || entry.at !== at) {
-			fail("statements", `the log has no entry ${seq} for the statement (${kind})`);
+	for (const { entry: seq, at, kind, text } of parts.statements) {
+		const entry = log.find((one) => one.seq === seq);
+		const told = entry?.refs.roundId === count.round.id && entry.at === at;
+		if (!told || entry.payload?.kind !== kind || entry.payload.text !== text) {
+			fail("statements", `the log has no entry ${seq} with this statement (${kind})`);
 		}
 	}
 }

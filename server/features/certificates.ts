@@ -133,7 +133,10 @@ export async function writeCertificate(
 	return row;
 }
 
-/** The policy's log from an entry on. Payloads of the round's own entries; where totals are published, of signatures only. */
+/**
+ * The policy's log from an entry on. Payloads of the round's own entries; where totals are published, only of
+ * those that name no voter: signatures and statements.
+ */
 async function readLogFrom(ctx: Context, round: RoundRow, from: number): Promise<LogEntry[]> {
 	const rows = await ctx.db
 		.selectFrom("event")
@@ -145,7 +148,7 @@ async function readLogFrom(ctx: Context, round: RoundRow, from: number): Promise
 	const sealed = showsTotalsOnly(round);
 	return rows.map(({ payload, refs, ...row }): LogEntry => {
 		const pointers = JSON.parse(refs) as Record<string, string>;
-		const open = pointers.roundId === round.id && (!sealed || row.type.startsWith("record."));
+		const open = pointers.roundId === round.id && (!sealed || /^record\.|^round\.statement$/.test(row.type));
 		return {
 			...row,
 			refs: pointers,

@@ -26,6 +26,7 @@ import {
 import { getRecordBundle, getRecordDocx } from "./record-exports.ts";
 import { getRecord, getRecordFile } from "./records.ts";
 import { closeDueRounds } from "./rounds.ts";
+import { addStatement } from "./statements.ts";
 
 let services: TestServices;
 let committee: Committee;
@@ -197,45 +198,24 @@ describe("certification", () => {
 		const { certified } = await getRecord(await as(), second);
 		expect(certified?.previous).toEqual({ round: 1, issue: 1, hash: sha256File(before.file) });
 
-		await services.db
-			.insertInto("statement")
-			.values({ ...(await statementRow(second)), kind: "minority", text: "We disagree." })
-			.execute();
+		await addStatement(await as(first(committee.voters.workers)), {
+			...{ roundId: second, kind: "explanation", text: "We agree, with care.", key: newId() },
+		});
 		expect((await getRecord(await as(), second)).steps.issue).toBe(2);
 		await signAll(second);
 		await certifyRecord(await as(), { roundId: second });
 		const again = await getRecord(await as(), second);
 		expect(again.certified).toMatchObject({ issue: 2, previous: { round: 2, issue: 1 } });
-		expect(again.parts.statements).toMatchObject([{ kind: "minority", text: "We disagree." }]);
+		expect(again.parts.statements).toMatchObject([{ kind: "explanation", text: "We agree, with care." }]);
 		expect(again.failures).toEqual([]);
 		const old = await getRecord(await as(), second, 1);
 		expect(old.certified).toMatchObject({ issue: 1, newer: 1 });
+		const { file } = await getRecordFile(await as(), second);
+		const other = JSON.parse(file.replaceAll("with care", "with joy")) as CertifiedRecord;
+		other.log = (JSON.parse(file) as CertifiedRecord).log;
+		const signed = signDocument(other, services.recordKey.privateKeyPem);
+		expect(checkRecord(serializeDocument(signed)).failures.map(({ name }) => name)).toEqual(["statements"]);
 	});
-
-	/** A statement as the round's own acts write it, with its entry in the log. */
-	async function statementRow(id: string) {
-		const { record, withTransaction } = await import("../transaction.ts");
-		const ctx = await as(first(committee.voters.workers));
-		const { seq } = await withTransaction(ctx, (inside) =>
-			record(inside, {
-				type: "round.closed" as never,
-				scope: { kind: "policy", policyId: committee.policyId },
-				refs: { policyId: committee.policyId, roundId: id },
-				payload: {},
-			}),
-		);
-		const who = { memberId: ctx.member.id, personId: ctx.actor.personId, name: ctx.actor.name };
-		const { at } = await services.db
-			.selectFrom("event")
-			.select("at")
-			.where("seq", "=", seq)
-			.where("chain", "=", `policy:${committee.policyId}`)
-			.executeTakeFirstOrThrow();
-		return {
-			...{ id: newId(), roundId: id, ...who, constituency: "workers", capacity: "spokesperson" },
-			...{ seat: null, at, entrySeq: seq, key: newId() },
-		};
-	}
 
 	it("is published once, by an officer, after the certification", async () => {
 		expect(await refusal(publishRecord(await as(), { roundId }))).toBe(
