@@ -1,8 +1,7 @@
 import type { Selectable } from "kysely";
 import { canonicalJson } from "#shared/canonical.ts";
 import type { RollSeat } from "#shared/record.ts";
-import type { AnyRecord } from "#shared/record-bundle.ts";
-import { logOfRecord } from "#shared/record-bundle.ts";
+import { type AnyRecord, logOfRecord } from "#shared/record-bundle.ts";
 import { isSealed } from "#shared/record-sealed.ts";
 import type { Rule } from "#shared/rounds.ts";
 import { sha256File } from "./certified-check.ts";
@@ -26,9 +25,11 @@ export type Chains = Map<string, KnownEntry[]>;
 
 type Attempt = (name: string, run: () => Promise<void>) => Promise<void>;
 type Round = Selectable<RoundTable>;
+type Seat = Selectable<SeatTable>;
+type Ballot = Selectable<BallotTable>;
 type Scope = { db: Db; chains: Chains; fail: Fail; keys: Set<string> };
 
-/** What the log tells against what the rows hold: frozen texts, rolls, ballots, records, checkpoints. */
+/** What the log tells against what the rows hold. */
 export async function checkRows(
 	db: Db,
 	chains: Chains,
@@ -158,9 +159,6 @@ async function checkRound(scope: Scope, round: Round): Promise<number> {
 	return ballots.length;
 }
 
-type Seat = Selectable<SeatTable>;
-type Ballot = Selectable<BallotTable>;
-
 /** The roll as the log says the round was opened with. */
 async function checkRoll({ db, fail }: Scope, round: Round, seats: Seat[], log: KnownEntry[]): Promise<void> {
 	const which = `round ${round.number} (${round.id})`;
@@ -285,7 +283,7 @@ function checkClosing({ fail }: Scope, round: Round, log: KnownEntry[]): void {
 
 /** The record that is kept: valid in itself, and the same as the rows and the log say. */
 function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots: Ballot[] }): void {
-	const { chains, fail, keys } = scope;
+	const { fail, keys } = scope;
 	const which = `round ${round.number} (${round.id})`;
 	const { failures } = checkRecord(round.record ?? "");
 	for (const { name, detail } of failures) fail(name, `the record of ${which}: ${detail}`);
@@ -315,21 +313,21 @@ function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots:
 	if (!isSealed(count) && !equal(count.roll.map((seat) => seat.seat).sort(), filled.sort())) {
 		fail("record-rows", `${which}: the record has another roll than the rows`);
 	}
-	checkRecordLog(scope, record, which, chains);
+	checkRecordLog(scope, record, which);
 }
 
-function checkRecordLog({ fail }: Scope, record: AnyRecord, which: string, chains: Chains): void {
+function checkRecordLog({ fail, chains }: Scope, record: AnyRecord, which: string): void {
 	const count = record.format === "tripact-record/2" ? record.count : record;
 	const log = policyLog(chains, count.policy.id);
 	for (const { seq, hash } of logOfRecord(record)) {
-		if (log[seq - 1]?.hash === hash || log.find((entry) => entry.seq === seq)?.hash === hash) continue;
+		if (log.find((entry) => entry.seq === seq)?.hash === hash) continue;
 		fail("record-log", `the record of ${which}: the log has another entry ${seq}`);
 		return;
 	}
 }
 
 async function checkCertificates(scope: Scope): Promise<void> {
-	const { db, chains, fail, keys } = scope;
+	const { db, fail, keys } = scope;
 	const rows = await db
 		.selectFrom("certificate")
 		.selectAll()
@@ -360,7 +358,7 @@ async function checkCertificates(scope: Scope): Promise<void> {
 		const before = rows.find((one) => one.policyId === row.policyId && one.position === row.position - 1);
 		if ((before?.hash ?? null) !== row.previousHash)
 			fail("certificate", `${which} does not continue the one before it`);
-		checkRecordLog(scope, record, which, chains);
+		checkRecordLog(scope, record, which);
 	}
 }
 
