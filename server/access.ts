@@ -4,7 +4,7 @@ import type { Capacity, Membership } from "#shared/members.ts";
 import { type Action, can, type Facts, type Verdict } from "#shared/policy.ts";
 import type { Context, PolicyContext } from "./context.ts";
 import { keepQuery } from "./db/kept-query.ts";
-import type { SectionTable } from "./db/schema.ts";
+import type { SectionTable } from "./db/tables/texts.ts";
 
 /** May the actor of this context do this? Membership counts only inside a PolicyContext. */
 export function judge(ctx: Context | PolicyContext, action: Action, facts: Facts = {}): Verdict {

@@ -4,7 +4,7 @@ import { AppError, isAppError } from "#shared/errors.ts";
 import type { BallotChoice, CastBallotInput, RoundState } from "#shared/rounds.ts";
 import { findMembership, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import type { BallotTable } from "../db/schema.ts";
+import type { BallotTable } from "../db/tables/rounds.ts";
 import { hashBallot, hashReceipt } from "../hash.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";

@@ -6,7 +6,7 @@ import type { Attestation, CertifiedRecord, UnsignedCertified } from "#shared/re
 import type { AnyCount } from "#shared/record-sealed.ts";
 import { sha256File } from "../certified-check.ts";
 import type { Context } from "../context.ts";
-import type { CertificateTable } from "../db/schema.ts";
+import type { CertificateTable } from "../db/tables/record.ts";
 import { newId } from "../ids.ts";
 import { signDocument } from "../record-signature.ts";
 import { countFileOf } from "./count-file.ts";

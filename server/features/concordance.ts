@@ -8,7 +8,7 @@ import {
 import { AppError, notFound } from "#shared/errors.ts";
 import { authorize } from "../access.ts";
 import { type Context, type PolicyContext, systemContext } from "../context.ts";
-import type { ConcordanceTable } from "../db/schema.ts";
+import type { ConcordanceTable } from "../db/tables/rounds.ts";
 import { hashText } from "../hash.ts";
 import { newId } from "../ids.ts";
 import type { Services } from "../services.ts";

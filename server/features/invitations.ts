@@ -8,7 +8,7 @@ import type { Actor, Capacity, InviteInput } from "#shared/members.ts";
 import { authorize } from "../access.ts";
 import { hashPassword, insertPerson } from "../auth/person.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import type { InvitationTable } from "../db/schema.ts";
+import type { InvitationTable } from "../db/tables/people.ts";
 import { newId } from "../ids.ts";
 import { translatorFor } from "../mail-text.ts";
 import { record, withTransaction } from "../transaction.ts";

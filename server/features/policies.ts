@@ -13,7 +13,7 @@ import {
 } from "#shared/policies.ts";
 import { authorize } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import type { ConstituencyTable, PolicyTable } from "../db/schema.ts";
+import type { ConstituencyTable, PolicyTable } from "../db/tables/people.ts";
 import { newId } from "../ids.ts";
 import { translatorFor } from "../mail-text.ts";
 import { record, withTransaction } from "../transaction.ts";

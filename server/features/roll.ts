@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { seatCapacities } from "#shared/members.ts";
 import type { RollSeat } from "#shared/record.ts";
 import type { Context } from "../context.ts";
-import type { SeatTable } from "../db/schema.ts";
+import type { SeatTable } from "../db/tables/rounds.ts";
 
 /** The roll of a round: who may vote. Proposed from the members as they are, fixed when the round opens. */
 

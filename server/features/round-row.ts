@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { AppError, notFound } from "#shared/errors.ts";
 import { chainOf, type EventType } from "#shared/events.ts";
 import type { Context } from "../context.ts";
-import type { RoundTable } from "../db/schema.ts";
+import type { RoundTable } from "../db/tables/rounds.ts";
 import { record } from "../transaction.ts";
 
 // What rounds and ballots share: a round's row, the clock it is measured by, its entries in the log.

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { Decision } from "#shared/rounds.ts";
 import { type ActKind, type SubmissionState, stateOf } from "#shared/submission.ts";
 import type { PolicyContext } from "../context.ts";
-import type { GovernmentActTable, SubmissionTable } from "../db/schema.ts";
+import type { GovernmentActTable, SubmissionTable } from "../db/tables/record.ts";
 
 // What the pages, the acts and the dossier of a submitted policy share: its rows and its state.
 

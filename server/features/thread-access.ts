@@ -5,7 +5,8 @@ import type { Membership } from "#shared/members.ts";
 import type { Facts } from "#shared/policy.ts";
 import { authorize, enterSection, type SectionRow } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import type { Database, ThreadTable } from "../db/schema.ts";
+import type { Database } from "../db/schema.ts";
+import type { ThreadTable } from "../db/tables/texts.ts";
 import { membershipsOf } from "./members.ts";
 
 export type ThreadRow = Selectable<ThreadTable>;

@@ -1,5 +1,6 @@
 import type { Insertable } from "kysely";
-import type { MemberTable, PolicyTable, SectionTable, WorkingGroupTable } from "#server/db/schema.ts";
+import type { MemberTable, PolicyTable, WorkingGroupTable } from "#server/db/tables/people.ts";
+import type { SectionTable } from "#server/db/tables/texts.ts";
 import { newId } from "#server/ids.ts";
 import type { Services } from "#server/services.ts";
 import { knownConstituencies } from "#shared/members.ts";
