@@ -49,14 +49,27 @@ const screens = [
 	["round-new", secretary, `${policy}/rounds/new`],
 	["round-open", voter, open],
 	["round-closed", voter, closed],
+	["procedure", secretary, `${policy}/procedure`],
 	["ballot", voter, `${open}/ballot`],
+	["ballot-changes", voter, `${open}/changes`],
 	["record", voter, `${closed}/record`],
+	["checkpoints", secretary, `${policy}/checkpoints`],
+	["verifier", voter, `${demo.url}/verify.html`],
+	["submission", secretary, `${policy}/submission`],
 	["people", secretary, `${demo.url}/admin/people`],
 	["outbox", secretary, `${demo.url}/admin/outbox`],
 	["policy-new", secretary, `${demo.url}/policies/new`],
 	["not-found", voter, `${demo.url}/nothing-here`],
 ];
-const also = { ballot: true, record: true, workspace: true, home: true, history: true, compare: true };
+const also = {
+	ballot: true,
+	record: true,
+	workspace: true,
+	home: true,
+	history: true,
+	compare: true,
+	procedure: true,
+};
 
 // A sentence, so that there is something to compare.
 const typist = await sitDown("Farid Zemmarin", "en", 1280);
