@@ -7,8 +7,8 @@ import { TextField } from "../../../ui/field.tsx";
 
 /**
  * The session has ended: sign in again in a dialog over the same text (SAFETY 6.2). The page is loaded anew then,
- * as whoever signed in; the words wait on this device for the person who wrote them. Where the device keeps no
- * copy, the page stays and knocks again: the door lets nobody else send them.
+ * as whoever signed in; the words that wait on this device are the same person's again, and nobody else finds them.
+ * Where the device keeps no copy, the page stays and knocks again: the door lets nobody else send them.
  */
 export function SignInAgain({ session }: { session: CollabSession | null }) {
 	const { t } = useTranslation(["editor", "common"]);
