@@ -175,6 +175,9 @@ export async function startPostgres() {
 		"fsync=off",
 		"-c",
 		"max_connections=300",
+		// Nobody reads its output while tests run: refusals, which are provoked by the thousand, would fill it.
+		"-c",
+		"log_min_messages=log",
 	]);
 	const start = () => launch("PostgreSQL", command, args, folder, "ready to accept connections");
 	let server = await start();
