@@ -47,6 +47,7 @@ export default [
 	route("policies/:policyId/rounds/:roundId/record.json", "features/rounds/record-file.route.ts"),
 	route("policies/:policyId/rounds/:roundId/record.zip", "features/rounds/record-bundle.route.ts"),
 	route("policies/:policyId/rounds/:roundId/record.docx", "features/rounds/record-docx.route.ts"),
+	route("policies/:policyId/rounds/:roundId/record.pdf", "features/rounds/record-pdf.route.ts"),
 	route("policies/:policyId/submission/dossier.zip", "features/submission/dossier.route.ts"),
 	route("policies/:policyId/submission/acts/:actId", "features/submission/act-file.route.ts"),
 

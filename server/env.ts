@@ -31,6 +31,8 @@ const settings = z.object({
 	EMBLEM: z.string().min(1).max(3).default("T"),
 	/** "1" opens the demonstration's sign-in links. Never on a real installation. */
 	DEMO: z.enum(["0", "1"]).default("0"),
+	/** A Chromium that prints records as PDF. Without it, one in a usual place; one that is not there: no PDFs. */
+	CHROMIUM_PATH: z.string().optional(),
 	LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
 	/** How many proxies in front may be trusted for the client's address. */
 	TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),

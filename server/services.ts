@@ -16,6 +16,7 @@ import { sendResetMail } from "./features/mail.ts";
 import { createTextCache, type TextCache } from "./features/texts.ts";
 import { createLimits, type Limits } from "./http/limits.ts";
 import { openRecordKey, type RecordKey } from "./keys.ts";
+import { createPdfPrinter, type PdfPrinter } from "./record-pdf.ts";
 
 /** Everything that has state. Made once, in server/index.ts; routes get it through the load context. */
 export type Services = {
@@ -31,6 +32,7 @@ export type Services = {
 	auth: Auth;
 	limits: Limits;
 	recordKey: RecordKey;
+	pdf: PdfPrinter;
 	textCache: TextCache;
 	merger: Merger;
 	/** Milliseconds since the epoch. Tests and the demonstration's seeding set their own. */
@@ -60,6 +62,7 @@ export async function createServices(
 		auth: createAuth(env, db, dialect, (person, token) => sendResetMail(services, person, token)),
 		limits: createLimits(),
 		recordKey: openRecordKey(env.DATA_DIR),
+		pdf: createPdfPrinter(env.CHROMIUM_PATH, (error) => log.error({ err: error }, "a PDF could not be made")),
 		textCache: createTextCache(),
 		merger: createMerger(),
 		clock: given.clock ?? Date.now,

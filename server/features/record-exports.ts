@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { notFound } from "#shared/errors.ts";
+import { AppError, notFound } from "#shared/errors.ts";
 import { directionOf, isLanguage, languages } from "#shared/i18n.ts";
 import type { AnyRecord } from "#shared/record-bundle.ts";
 import { logOfRecord } from "#shared/record-bundle.ts";
@@ -10,6 +10,7 @@ import { ballotChoices } from "#shared/rounds.ts";
 import { writeBundle } from "../bundle.ts";
 import type { PolicyContext } from "../context.ts";
 import { writeRecordDocx } from "../record-docx.ts";
+import { writeRecordHtml } from "../record-html.ts";
 import { speechFor } from "../record-speech.ts";
 import type { ZipFile } from "../zip.ts";
 import { findCovering, readExtract } from "./checkpoints.ts";
@@ -30,6 +31,30 @@ export async function getRecordDocx(
 	const paper = await getRecord(ctx, roundId);
 	const bytes = writeRecordDocx(paper, speechFor(language, paper), language);
 	return { bytes, name: `record-round-${paper.count.round.number}-${language}.docx`, type: wordType };
+}
+
+/**
+ * The record, or an older issue of it, as a PDF in a language; an unknown one is English. Throws "not-found" while
+ * there is none, and "busy" with the reason where this installation makes no PDF or cannot make it now.
+ */
+export async function getRecordPdf(
+	ctx: PolicyContext,
+	roundId: string,
+	locale: string,
+	issue?: number,
+): Promise<ExportedFile> {
+	const language = isLanguage(locale) ? locale : "en";
+	const paper = await getRecord(ctx, roundId, issue);
+	const bytes = await ctx.services.pdf.print(writeRecordHtml(paper, speechFor(language, paper), language));
+	if (!bytes) throw new AppError("busy", "certificate:pdf.none");
+	const which = issue === undefined ? "" : `-issue-${issue}`;
+	const name = `record-round-${paper.count.round.number}${which}-${language}.pdf`;
+	return { bytes, name, type: "application/pdf" };
+}
+
+/** Whether the record can be had as a PDF here. */
+export function makesPdf({ services }: PolicyContext): boolean {
+	return services.pdf.available;
 }
 
 /**

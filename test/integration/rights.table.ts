@@ -243,6 +243,13 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/rounds/:roundId/record.pdf": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.pdf`),
+			"members",
+		),
+		data: false,
+	},
 	"/policies/:policyId/rounds/:roundId/record.json": {
 		...page(
 			inPolicy((ids) => `/rounds/${ids.closedRoundId}/record.json`),

@@ -4,7 +4,7 @@ import type { RecordPaper } from "#shared/record-paper.ts";
 import { useSpeech } from "./record-words.ts";
 
 /** The record as files, for those who keep it, check it, forward it or sign it on paper. */
-export function RecordFiles({ address, paper }: { address: string; paper: RecordPaper }) {
+export function RecordFiles({ address, paper, pdf }: { address: string; paper: RecordPaper; pdf: boolean }) {
 	const { t } = useTranslation("certificate");
 	const { t: check } = useTranslation("checkpoints");
 	const { nameOf, when } = useSpeech(paper);
@@ -23,6 +23,11 @@ export function RecordFiles({ address, paper }: { address: string; paper: Record
 						{t("file.zip")}
 					</a>
 				</li>
+				{pdf ? (
+					<li>
+						<a href={`${address}/record.pdf${newer > 0 ? `?issue=${shown}` : ""}`}>{t("file.pdf")}</a>
+					</li>
+				) : null}
 				<li>
 					<a href={`${address}/record.docx`} download>
 						{t("file.docx")}

@@ -10,6 +10,7 @@ import {
 	publishRecord,
 	signCount,
 } from "#server/features/certification.ts";
+import { makesPdf } from "#server/features/record-exports.ts";
 import { getRecord } from "#server/features/records.ts";
 import {
 	acknowledgeRecordInput,
@@ -32,6 +33,7 @@ export function loader(args: Route.LoaderArgs) {
 		const ctx = await enterPolicy(outside, args.params.policyId);
 		return {
 			paper: await getRecord(ctx, args.params.roundId, readIssue(args.request)),
+			pdf: makesPdf(ctx),
 			address: `/policies/${ctx.policyId}/rounds/${args.params.roundId}`,
 		};
 	});
@@ -66,7 +68,7 @@ export function action(args: Route.ActionArgs) {
 
 export default function Record({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation(["record", "rounds"]);
-	const { address, paper } = loaderData;
+	const { address, paper, pdf } = loaderData;
 	const { number } = paper.count.round;
 	const refusal = refusalOf(actionData);
 	return (
@@ -78,7 +80,7 @@ export default function Record({ loaderData, actionData }: Route.ComponentProps)
 			<Refusal answer={refusal} />
 			<RecordActs paper={paper} refusal={refusal} />
 			<RecordSheet paper={paper} />
-			<RecordFiles address={address} paper={paper} />
+			<RecordFiles address={address} paper={paper} pdf={pdf} />
 		</main>
 	);
 }
