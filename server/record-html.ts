@@ -31,7 +31,7 @@ export function writeRecordHtml(paper: RecordPaper, speech: Speech, locale: stri
 <header>
 <p class="note"><bdi>${escapeHtml(installation)}</bdi> · <bdi>${escapeHtml(policy.country)}</bdi></p>
 <h1>${escapeHtml(title)}</h1>
-<p class="policy" dir="auto">${escapeHtml(policy.title)}</p>
+<p class="policy"><bdi>${escapeHtml(policy.title)}</bdi></p>
 <p><strong class="state">${escapeHtml(say(`certificate:state.${paper.state}`))}</strong></p>
 </header>
 ${parts.join("\n")}
@@ -115,7 +115,7 @@ body { margin: 0; }
 h1, h2, p, ul, blockquote { margin: 0; }
 h1 { font-size: 20pt; line-height: 1.2; margin-block: 2mm; }
 h2 { font-size: 12.5pt; line-height: 1.3; margin-block: 7mm 2mm; break-after: avoid; }
-p + p, table + p, p + table, table + table, ul + *, blockquote { margin-block-start: 2.5mm; }
+p + p, table + p, p + table, table + table, ul + *, blockquote, blockquote + * { margin-block-start: 2.5mm; }
 p { orphans: 3; widows: 3; }
 .policy { font-size: 13pt; }
 .state { border: 0.3mm solid #111; padding: 0.4mm 2mm; }
