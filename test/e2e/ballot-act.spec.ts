@@ -86,7 +86,10 @@ test("without scripts, on a small screen, over a thin line: everything is told, 
 test("two minutes before the end the voter is warned, and told when it is over", async ({ browser }) => {
 	const { page, context } = await sitDown(browser, voter);
 	await page.clock.install();
+	// The page is alive when it opens its line: only then does its clock run.
+	const alive = page.waitForEvent("websocket");
 	await page.goto(`${openRound()}/ballot`);
+	await alive;
 	const left = page.locator(".ballot-page .time-left");
 	await expect(left).toHaveText(/\d days are left\./);
 	const end = Date.parse((await page.locator(".facts time").first().getAttribute("datetime"))!);

@@ -138,7 +138,8 @@ test("three constituencies and the secretariat draft, comment and vote", async (
 		await expect(chair.page.getByText("3 of 12 seats have voted")).toBeVisible();
 		expect(await (await worker.page.request.get(round)).text()).not.toContain("settled by decree");
 		await chair.page.locator("summary", { hasText: "Close the round now" }).click();
-		await chair.page.getByLabel("Reason").last().fill("All spokespersons present have voted.");
+		const closing = chair.page.locator("details", { hasText: "Close the round now" });
+		await closing.getByLabel("Reason").fill("All spokespersons present have voted.");
 		await chair.page.getByRole("button", { name: "Close the round now" }).click();
 		await expect(chair.page.getByRole("heading", { name: /quorum|adopted/i }).first()).toBeVisible();
 

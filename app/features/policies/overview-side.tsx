@@ -55,12 +55,8 @@ export function Rounds({ policyId, rounds }: { policyId: string; rounds: Round[]
 					</li>
 				))}
 			</ul>
-			{rounds.length > 0 ? (
-				<p className="note">
-					<Link to={`/policies/${policyId}/rounds`}>{t("overview.allVotes")}</Link>
-				</p>
-			) : null}
-			<p className="note">
+			<p className="note row">
+				{rounds.length > 0 ? <Link to={`/policies/${policyId}/rounds`}>{t("overview.allVotes")}</Link> : null}
 				<Link to={`/policies/${policyId}/procedure`}>{t("procedure:title")}</Link>
 			</p>
 		</section>
