@@ -67,7 +67,7 @@ await main(async () => {
 		buildApp();
 		// Several processes need PostgreSQL: those tests are in its part alone.
 		vitest("SQLite", ["--exclude", "test/integration/nodes*.test.ts"]);
-		vitest("PostgreSQL", ["server/features", "server/db", "test"], { TEST_POSTGRES_URL: postgres.url });
+		vitest("PostgreSQL", ["server/features", "server/db", "test/"], { TEST_POSTGRES_URL: postgres.url });
 		playwright();
 	} finally {
 		await postgres.stop();
