@@ -1,108 +1,30 @@
 import type { KyselyPlugin } from "kysely";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { enterPolicy, enterSection } from "#server/access.ts";
-import { systemContext } from "#server/context.ts";
+import { enterPolicy } from "#server/access.ts";
 import { compareMoments, listHistory, readMoment } from "#server/features/history.ts";
 import { enterHistory } from "#server/features/moments.ts";
-import { restoreMoment } from "#server/features/restore.ts";
 import { circulateSection, reopenSection } from "#server/features/sections.ts";
-import { loadText, seedText } from "#server/features/texts.ts";
-import { withTransaction } from "#server/transaction.ts";
 import { docText } from "#shared/document/blocks.ts";
-import { docToUpdate } from "#shared/document/ydoc.ts";
 import { foldSessions, type LogPart, type SessionInHistory } from "#shared/history.ts";
 import { contextOf } from "#test/factories/contexts.ts";
-import { makeDoc, makeParagraph } from "#test/factories/document.ts";
-import { makePerson, type TestPerson } from "#test/factories/people.ts";
-import { makeGroup, makeMember, makePolicy, makeSection } from "#test/factories/policies.ts";
-import { type CollabServer, openEditor, startCollabServer } from "#test/setup/collab.ts";
-import { openTestServices, type TestServices } from "#test/setup/services.ts";
-
-const minute = 60_000;
-let services: TestServices;
-let policyId: string;
-let sectionId: string;
-let amina: TestPerson & { memberId: string };
-let secretary: TestPerson & { memberId: string };
-/** Stands for everybody's editor: what it changes is appended to the log by hand. */
-let doc: Y.Doc;
-
-beforeEach(async () => {
-	services = await openTestServices();
-	policyId = await makePolicy(services);
-	amina = await makeOne("Amina", { constituency: "workers", capacity: "drafter" });
-	secretary = await makeOne("Ilse", { constituency: null, capacity: "secretariat" });
-	const groupId = await makeGroup(services, { policyId, members: [{ memberId: amina.memberId }] });
-	sectionId = await makeSection(services, { policyId, groupId });
-	const update = docToUpdate(
-		makeDoc(makeParagraph("a", "First words."), makeParagraph("b", "Last words.")),
-		1,
-	);
-	await withTransaction(systemContext(services), (ctx) => seedText(ctx, { id: sectionId }, update, 1));
-	doc = new Y.Doc();
-	Y.applyUpdate(doc, update);
-});
-afterEach(() => services.close());
-
-async function makeOne(name: string, part: { constituency: string | null; capacity: string }) {
-	const person = await makePerson(services, { name });
-	return {
-		...person,
-		memberId: await makeMember(services, { policyId, personId: person.personId, ...part }),
-	};
-}
-
-/** This person's way into the section's history. */
-async function enter(person: TestPerson) {
-	return enterHistory(await contextOf(services, person), policyId, sectionId);
-}
-
-const paragraph = (index: number) =>
-	(doc.getXmlFragment("default").get(index) as Y.XmlElement).get(0) as Y.XmlText;
-
-/** One change of the text as one row of the log. @returns its number */
-async function write(person: { personId: string; memberId: string }, change: () => void): Promise<number> {
-	const before = Y.encodeStateVector(doc);
-	doc.transact(change);
-	const data = Y.encodeStateAsUpdate(doc, before);
-	const { updateSeq } = await services.db
-		.selectFrom("section")
-		.select("updateSeq")
-		.where("id", "=", sectionId)
-		.executeTakeFirstOrThrow();
-	const seq = updateSeq + 1;
-	const neutral = person === secretary;
-	await services.db
-		.insertInto("sectionUpdate")
-		.values({
-			sectionId,
-			seq,
-			memberId: person.memberId,
-			personId: person.personId,
-			constituency: neutral ? null : "workers",
-			capacity: neutral ? "secretariat" : "drafter",
-			at: services.clock(),
-			data,
-		})
-		.execute();
-	await services.db.updateTable("section").set({ updateSeq: seq }).where("id", "=", sectionId).execute();
-	return seq;
-}
-
-const type = (person: { personId: string; memberId: string }, words: string, index = 0) =>
-	write(person, () => paragraph(index).insert(paragraph(index).length, words));
-
-async function textAt(seq: number): Promise<string> {
-	const { ctx, section } = await enter(amina);
-	return docText((await readMoment(ctx, section, seq)).doc);
-}
-
-const spell = (sessions: readonly SessionInHistory[]) =>
-	sessions.map(({ fromSeq, toSeq, authors }) => [
-		`${fromSeq}-${toSeq}`,
-		authors.map((author) => `${author.name ?? "server"} ${author.updates}`).join(", "),
-	]);
+import { makePerson } from "#test/factories/people.ts";
+import { makePolicy, makeSection } from "#test/factories/policies.ts";
+import {
+	amina,
+	doc,
+	enter,
+	minute,
+	paragraph,
+	policyId,
+	secretary,
+	sectionId,
+	services,
+	spell,
+	textAt,
+	type,
+	write,
+} from "#test/setup/history.ts";
 
 describe("the time line", () => {
 	test("sessions with their people, newest first, divided by versions; named moments before", async () => {
@@ -291,138 +213,5 @@ describe("a hundred thousand updates", () => {
 		}
 		const rows = await rowsOf(() => compareMoments(ctx, section, 10, total - 10));
 		expect(rows).toBeLessThan(2 * statesEvery + 40);
-	});
-});
-
-describe("restoring", () => {
-	async function restore(person: TestPerson, seq: number, given: { seen?: number; anyway?: "yes" } = {}) {
-		const { ctx, section } = await enterSection(await contextOf(services, person), sectionId);
-		const { seen = section.updateSeq, anyway = "" } = given;
-		return restoreMoment(ctx, { sectionId, seq, seen, anyway });
-	}
-	async function rowOf(seq: number) {
-		return services.db
-			.selectFrom("sectionUpdate")
-			.select(["memberId", "personId", "capacity", "data"])
-			.where("sectionId", "=", sectionId)
-			.where("seq", "=", seq)
-			.executeTakeFirstOrThrow();
-	}
-
-	test("is a new change by the restorer; every earlier moment stays as it was", async () => {
-		await type(amina, " One");
-		await write(amina, () => doc.getXmlFragment("default").delete(1, 1));
-		const before = await Promise.all([1, 2, 3].map(textAt));
-		expect(await restore(secretary, 1)).toBe(4);
-		expect(await textAt(4)).toBe("First words.\nLast words.");
-		expect(await Promise.all([1, 2, 3].map(textAt))).toEqual(before);
-		const row = await rowOf(4);
-		expect(row).toMatchObject({ memberId: secretary.memberId, capacity: "secretariat" });
-		const clients = new Set(Y.decodeUpdate(row.data).structs.map((struct) => struct.id.client));
-		for (const clientId of clients) {
-			const owner = await services.db
-				.selectFrom("sectionClient")
-				.select("personId")
-				.where("sectionId", "=", sectionId)
-				.where("clientId", "=", clientId)
-				.executeTakeFirst();
-			expect(owner?.personId).toBe(secretary.personId);
-		}
-		const { ctx, section } = await enter(amina);
-		const [session] = (await listHistory(ctx, section, null)).sessions;
-		expect(session).toMatchObject({ fromSeq: 4, toSeq: 4, restoredFrom: 1, authors: [{ name: "Ilse" }] });
-		// And back again: the moment before is no other than the rest.
-		await restore(amina, 3);
-		expect(await textAt(5)).toBe(before[2]);
-		const events = await services.db
-			.selectFrom("event")
-			.select("payload")
-			.where("type", "=", "section.restored")
-			.execute();
-		expect(events.map(({ payload }) => JSON.parse(payload))).toMatchObject([
-			{ seq: 4, restored: 1 },
-			{ seq: 5, restored: 3 },
-		]);
-	});
-
-	test("a comment's place in words that stay is still that place", async () => {
-		const place = Y.createRelativePositionFromTypeIndex(paragraph(1), 5);
-		await type(amina, " One");
-		await restore(secretary, 1);
-		const now = new Y.Doc();
-		Y.applyUpdate(now, (await loadText(services.db, sectionId)).update);
-		const found = Y.createAbsolutePositionFromRelativePosition(place, now);
-		expect(found?.index).toBe(5);
-		expect(found?.type.toString()).toBe("Last words.");
-	});
-
-	test("is refused while frozen, without the right, and where nothing would change", async () => {
-		await type(amina, " One");
-		const adviser = await makeOne("Mateo", { constituency: "workers", capacity: "adviser" });
-		await expect(restore(adviser, 1)).rejects.toMatchObject({
-			code: "forbidden",
-			key: "rights:action.section_restore",
-		});
-		await expect(restore(secretary, 2)).rejects.toMatchObject({ key: "history:restore.same" });
-		await expect(restore(secretary, 3)).rejects.toMatchObject({ code: "not-found" });
-		await circulateSection(await enterPolicy(await contextOf(services, secretary), policyId), sectionId);
-		await expect(restore(secretary, 1)).rejects.toMatchObject({
-			code: "forbidden",
-			key: "rights:fact.sectionDrafting",
-		});
-		const claims = await services.db.selectFrom("sectionClient").select("clientId").execute();
-		expect(claims).toHaveLength(1);
-		expect(await textAt(2)).toBe("First words. One\nLast words.");
-		await expect(textAt(3)).rejects.toMatchObject({ code: "not-found" });
-	});
-
-	test("asks again when somebody wrote meanwhile, and then replaces that too", async () => {
-		const seen = await type(amina, " One");
-		await type(amina, " two");
-		await expect(restore(secretary, 1, { seen })).rejects.toMatchObject({ key: "history:restore.moved" });
-		await restore(secretary, 1, { seen, anyway: "yes" });
-		expect(await textAt(4)).toBe("First words.\nLast words.");
-	});
-});
-
-describe("restoring while others write", () => {
-	let server: CollabServer;
-	beforeEach(async () => {
-		// Nothing but the event itself may bring the news.
-		server = await startCollabServer(services, { recheckEvery: 3_600_000 });
-	});
-	afterEach(() => server.stop());
-
-	test("whoever has the section open has the old text at once, writes on, and takes back own words only", async () => {
-		const editor = openEditor(server, amina, sectionId);
-		await vi.waitFor(() => expect(editor.provider.synced).toBe(true), { timeout: 30_000 });
-		const own = Symbol("own words");
-		const fragment = editor.doc.getXmlFragment("default");
-		const text = (index: number) => (fragment.get(index) as Y.XmlElement).get(0) as Y.XmlText;
-		const undo = new Y.UndoManager(fragment, { trackedOrigins: new Set([own]), captureTimeout: 0 });
-		const say = (index: number, words: string) =>
-			editor.doc.transact(() => text(index).insert(text(index).length, words), own);
-		const reaches = async (seq: number) =>
-			vi.waitFor(async () => expect((await enter(amina)).section.updateSeq).toBe(seq), { timeout: 30_000 });
-		say(0, " Wrong.");
-		await reaches(2);
-		const { ctx, section } = await enterSection(await contextOf(services, secretary), sectionId);
-		await restoreMoment(ctx, { sectionId, seq: 1, seen: section.updateSeq, anyway: "" });
-		await vi.waitFor(() => expect(text(0).toString()).toBe("First words."), { timeout: 30_000 });
-		say(1, " Mine.");
-		await reaches(4);
-		undo.undo();
-		expect([0, 1].map((index) => text(index).toString())).toEqual(["First words.", "Last words."]);
-		await vi.waitFor(
-			async () =>
-				expect(await textAt((await enter(amina)).section.updateSeq)).toBe("First words.\nLast words."),
-			{
-				timeout: 30_000,
-			},
-		);
-		undo.redo();
-		expect(text(1).toString()).toBe("Last words. Mine.");
-		expect(editor.closes).toEqual([]);
-		editor.leave();
 	});
 });

@@ -10,10 +10,11 @@ import { type PollingAnswer, pollingPath } from "#shared/polling.ts";
 import { makePerson } from "#test/factories/people.ts";
 import { makeMember, makePolicy } from "#test/factories/policies.ts";
 import { startApp, type TestApp } from "#test/setup/app.ts";
-import { forms, type Ids, type Kind, kinds, pages, whoMay } from "./rights.table.ts";
+import { forms } from "./rights.forms.ts";
+import { type Ids, type Kind, kinds, pages, whoMay } from "./rights.table.ts";
 
 // SAFETY T20: every route's loader, its .data twin and every form's intent, asked over HTTP as every kind of person.
-// The verdicts are written in rights.table.ts; a route without one fails here.
+// The verdicts are written in rights.table.ts and rights.forms.ts; a route without one fails here.
 
 let app: TestApp;
 let ids: Ids;
