@@ -5,8 +5,9 @@ import { canonicalJson } from "#shared/canonical.ts";
 import { type Db, openDatabase } from "./db/open.ts";
 import type { Database } from "./db/schema.ts";
 import { hashEntry, hashPayload } from "./hash.ts";
+import type { Chains } from "./known-log.ts";
 import type { Fail, Failure } from "./record-check.ts";
-import { type Chains, checkRows } from "./rows-check.ts";
+import { checkRows } from "./rows-check.ts";
 
 export type DatabaseSummary = {
 	chains: number;

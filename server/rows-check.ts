@@ -5,30 +5,18 @@ import { type AnyRecord, logOfRecord } from "#shared/record-bundle.ts";
 import { isSealed } from "#shared/record-sealed.ts";
 import type { Rule } from "#shared/rounds.ts";
 import { sha256File } from "./certified-check.ts";
+import { checkCheckpoints } from "./checkpoint-rows.ts";
 import type { Db } from "./db/open.ts";
 import type { BallotTable, RoundTable, SeatTable } from "./db/tables/rounds.ts";
 import type { VersionTable } from "./db/tables/texts.ts";
 import { hashBallot, hashTerms, hashText } from "./hash.ts";
+import { type Chains, type KnownEntry, type KnownScope, policyLog } from "./known-log.ts";
 import { checkRecord, type Fail } from "./record-check.ts";
-import { fingerprintOf, isSigned } from "./record-signature.ts";
-
-/** An entry of the log as the checks of the rows need it. */
-export type KnownEntry = {
-	seq: number;
-	at: number;
-	type: string;
-	hash: string;
-	personId: string | null;
-	refs: Record<string, string>;
-	payload: Record<string, unknown>;
-};
-export type Chains = Map<string, KnownEntry[]>;
 
 type Attempt = (name: string, run: () => Promise<void>) => Promise<void>;
 type Round = Selectable<RoundTable>;
 type Seat = Selectable<SeatTable>;
 type Ballot = Selectable<BallotTable>;
-type Scope = { db: Db; chains: Chains; fail: Fail; keys: Set<string> };
 
 /** What the log tells against what the rows hold. */
 export async function checkRows(
@@ -37,7 +25,7 @@ export async function checkRows(
 	attempt: Attempt,
 	fail: Fail,
 ): Promise<{ versions: number; ballots: number; rounds: number }> {
-	const scope: Scope = { db, chains, fail, keys: new Set() };
+	const scope: KnownScope = { db, chains, fail, keys: new Set() };
 	const found = { versions: 0, ballots: 0, rounds: 0 };
 	await attempt("versions", async () => {
 		found.versions = await checkVersions(scope);
@@ -58,10 +46,8 @@ export async function checkRows(
 	return found;
 }
 
-const policyLog = (chains: Chains, policyId: string) => chains.get(`policy:${policyId}`) ?? [];
-
 /** Every thing that the log tells of is there. */
-function checkLogged({ chains, fail }: Scope, type: string, ref: string, rows: { id: string }[]): void {
+function checkLogged({ chains, fail }: KnownScope, type: string, ref: string, rows: { id: string }[]): void {
 	const ids = new Set(rows.map((row) => row.id));
 	for (const [chain, entries] of chains) {
 		for (const entry of entries) {
@@ -72,7 +58,7 @@ function checkLogged({ chains, fail }: Scope, type: string, ref: string, rows: {
 	}
 }
 
-async function checkVersions(scope: Scope): Promise<number> {
+async function checkVersions(scope: KnownScope): Promise<number> {
 	const { db, chains, fail } = scope;
 	const rows = await db.selectFrom("version").selectAll().orderBy("id").execute();
 	checkLogged(scope, "version.frozen", "versionId", rows);
@@ -134,7 +120,7 @@ function isVersionTold(row: Selectable<VersionTable>, log: KnownEntry[], notes: 
 }
 
 /** One round: roll, ballots, result and record. @returns how many ballots it has */
-async function checkRound(scope: Scope, round: Round): Promise<number> {
+async function checkRound(scope: KnownScope, round: Round): Promise<number> {
 	const { db, chains, fail } = scope;
 	const which = `round ${round.number} (${round.id})`;
 	const log = policyLog(chains, round.policyId).filter((entry) => entry.refs.roundId === round.id);
@@ -161,7 +147,12 @@ async function checkRound(scope: Scope, round: Round): Promise<number> {
 }
 
 /** The roll as the log says the round was opened with. */
-async function checkRoll({ db, fail }: Scope, round: Round, seats: Seat[], log: KnownEntry[]): Promise<void> {
+async function checkRoll(
+	{ db, fail }: KnownScope,
+	round: Round,
+	seats: Seat[],
+	log: KnownEntry[],
+): Promise<void> {
 	const which = `round ${round.number} (${round.id})`;
 	const opened = log.filter((entry) => entry.type === "round.opened");
 	if (opened.length !== (round.openedAt === null ? 0 : 1))
@@ -209,7 +200,7 @@ async function checkRoll({ db, fail }: Scope, round: Round, seats: Seat[], log: 
 
 /** Each ballot whole, in the log once, of whoever holds the seat; of each seat the last one current. */
 async function checkBallots(
-	{ db, fail }: Scope,
+	{ db, fail }: KnownScope,
 	round: Round,
 	ballots: Ballot[],
 	seats: Seat[],
@@ -262,7 +253,7 @@ async function checkBallots(
 	}
 }
 
-function checkClosing({ fail }: Scope, round: Round, log: KnownEntry[]): void {
+function checkClosing({ fail }: KnownScope, round: Round, log: KnownEntry[]): void {
 	const which = `round ${round.number} (${round.id})`;
 	// An exact tie waits for the chair; a round that was void from the start is not counted.
 	const ended = log.filter((entry) => ["round.closed", "round.tied", "round.voided"].includes(entry.type));
@@ -283,7 +274,7 @@ function checkClosing({ fail }: Scope, round: Round, log: KnownEntry[]): void {
 }
 
 /** The record that is kept: valid in itself, and the same as the rows and the log say. */
-function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots: Ballot[] }): void {
+function checkStored(scope: KnownScope, round: Round, rows: { seats: Seat[]; ballots: Ballot[] }): void {
 	const { fail, keys } = scope;
 	const which = `round ${round.number} (${round.id})`;
 	const { failures } = checkRecord(round.record ?? "");
@@ -317,7 +308,7 @@ function checkStored(scope: Scope, round: Round, rows: { seats: Seat[]; ballots:
 	checkRecordLog(scope, record, which);
 }
 
-function checkRecordLog({ fail, chains }: Scope, record: AnyRecord, which: string): void {
+function checkRecordLog({ fail, chains }: KnownScope, record: AnyRecord, which: string): void {
 	const count = record.format === "tripact-record/2" ? record.count : record;
 	const log = policyLog(chains, count.policy.id);
 	for (const { seq, hash } of logOfRecord(record)) {
@@ -327,7 +318,7 @@ function checkRecordLog({ fail, chains }: Scope, record: AnyRecord, which: strin
 	}
 }
 
-async function checkCertificates(scope: Scope): Promise<void> {
+async function checkCertificates(scope: KnownScope): Promise<void> {
 	const { db, fail, keys } = scope;
 	const rows = await db
 		.selectFrom("certificate")
@@ -360,31 +351,6 @@ async function checkCertificates(scope: Scope): Promise<void> {
 		if ((before?.hash ?? null) !== row.previousHash)
 			fail("certificate", `${which} does not continue the one before it`);
 		checkRecordLog(scope, record, which);
-	}
-}
-
-async function checkCheckpoints({ db, chains, fail, keys }: Scope): Promise<void> {
-	const rows = await db.selectFrom("checkpoint").selectAll().orderBy("policyId").orderBy("seq").execute();
-	for (const { policyId, seq, hash, at, installation, publicKey, signature, occasion, fingerprint } of rows) {
-		const which = `the checkpoint of entry ${seq}, policy:${policyId}`;
-		const document = { format: "tripact-checkpoint/1", installation, policyId, seq, hash, at };
-		const signed = { ...document, signature: { algorithm: "Ed25519" as const, publicKey, value: signature } };
-		keys.add(publicKey);
-		if (!/^[0-9a-f]{128}$/.test(signature) || !isSigned(signed)) fail("checkpoint", `${which} is not signed`);
-		if (fingerprintOf(publicKey) !== fingerprint) fail("checkpoint", `${which}: its fingerprint`);
-		const log = policyLog(chains, policyId);
-		if (log.find((entry) => entry.seq === seq)?.hash !== hash)
-			fail("checkpoint", `the log does not extend ${which}`);
-		const told = log.find((entry) => entry.type === "checkpoint.signed" && entry.payload.seq === seq);
-		if (told?.payload.hash !== hash || told.payload.what !== occasion)
-			fail("checkpoint", `the log does not tell of ${which}`);
-	}
-	for (const [chain, log] of chains) {
-		for (const { type, payload } of log) {
-			if (type !== "checkpoint.signed") continue;
-			const there = rows.some((row) => `policy:${row.policyId}` === chain && row.seq === payload.seq);
-			if (!there) fail("missing", `${chain}: the checkpoint of entry ${payload.seq} is not there`);
-		}
 	}
 }
 
