@@ -30,6 +30,8 @@ export const eventTypes = {
 	"section.circulated": "A section's text was frozen into a version and circulated.",
 	"section.agreed": "A circulated section was recorded as agreed.",
 	"section.reopened": "A section went back to drafting.",
+	"section.revised":
+		"A circulated section was changed to carry out an amendment or a comment; a new version.",
 	"section.restored": "An earlier text of a section was brought back, as a new change.",
 	"section.locked": "A section was locked because a round puts it to the vote.",
 	"section.unlocked": "A section was released after its round.",

@@ -213,7 +213,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 			else if (cut) refuse(connection, cut);
 		}
 		// The server itself wrote into the text: whoever has it open sees it now.
-		if (event.type === "section.restored" && event.refs.sectionId) {
+		if ((event.type === "section.restored" || event.type === "section.revised") && event.refs.sectionId) {
 			void rooms.get(event.refs.sectionId)?.catchUp().catch(report);
 		}
 	});

@@ -10,6 +10,9 @@ import * as conduct from "./migrations/2026-11-24-conduct.ts";
 import * as log from "./migrations/2026-11-24-log.ts";
 import * as procedure from "./migrations/2026-11-24-procedure.ts";
 import * as submission from "./migrations/2026-11-24-submission.ts";
+import * as amendments from "./migrations/2026-11-25-amendments.ts";
+import * as commentRounds from "./migrations/2026-11-25-comment-rounds.ts";
+import * as suggestions from "./migrations/2026-11-25-suggestions.ts";
 import type { Dialect } from "./open.ts";
 
 type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> };
@@ -26,6 +29,9 @@ const migrations: Record<string, Migration> = {
 	"2026-11-24-procedure": procedure,
 	"2026-11-24-submission": submission,
 	"2026-11-24-certificate": certificate,
+	"2026-11-25-comment-rounds": commentRounds,
+	"2026-11-25-amendments": amendments,
+	"2026-11-25-suggestions": suggestions,
 	// Protects every table that the ones above made immutable: whoever adds one writes its line above this.
 	"2026-11-24-log": log,
 };

@@ -1,4 +1,18 @@
 import type {
+	AmendmentDraftTable,
+	AmendmentRelationTable,
+	AmendmentTable,
+	CirculationExtensionTable,
+	CirculationTable,
+	CirculationTextTable,
+	PositionTable,
+	ResponseItemTable,
+	ResponseTable,
+	SubmittedCommentTable,
+	SuggestionTable,
+	TextChangeTable,
+} from "./tables/negotiation.ts";
+import type {
 	AccessStampTable,
 	AccountTable,
 	ConstituencyTable,
@@ -94,6 +108,18 @@ export type Database = {
 	submission: SubmissionTable;
 	governmentAct: GovernmentActTable;
 	checklistAnswer: ChecklistAnswerTable;
+	circulation: CirculationTable;
+	circulationText: CirculationTextTable;
+	circulationExtension: CirculationExtensionTable;
+	responseItem: ResponseItemTable;
+	response: ResponseTable;
+	submittedComment: SubmittedCommentTable;
+	textChange: TextChangeTable;
+	amendmentDraft: AmendmentDraftTable;
+	amendment: AmendmentTable;
+	amendmentRelation: AmendmentRelationTable;
+	position: PositionTable;
+	suggestion: SuggestionTable;
 	event: EventTable;
 	checkpoint: CheckpointTable;
 };

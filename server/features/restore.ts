@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { type Comparison, compareDocs } from "#shared/compare.ts";
 import type { Doc } from "#shared/document/check.ts";
@@ -11,6 +10,7 @@ import { withTransaction } from "../transaction.ts";
 import { readMoment } from "./history.ts";
 import { readDocAt } from "./moments.ts";
 import { recordSection } from "./outline.ts";
+import { appendUpdate, takeClientId } from "./section-change.ts";
 import { loadText, readDoc } from "./texts.ts";
 
 export const restoreInput = z.object({
@@ -70,7 +70,11 @@ export async function restoreMoment(ctx: PolicyContext, input: RestoreInput): Pr
 		const data = rewriteText(stored.update, target, clientId);
 		if (data === null) throw new AppError("conflict", "history:restore.same");
 		const seq = section.updateSeq + 1;
-		await append(inside, section.id, { seq, data, fromSeq: input.seq });
+		await appendUpdate(inside, section.id, { seq, data });
+		await inside.db
+			.insertInto("sectionRestore")
+			.values({ sectionId: section.id, seq, fromSeq: input.seq })
+			.execute();
 		await recordSection(inside, "section.restored", section.id, {
 			title: section.title,
 			seq,
@@ -78,38 +82,4 @@ export async function restoreMoment(ctx: PolicyContext, input: RestoreInput): Pr
 		});
 		return seq;
 	});
-}
-
-/** A Yjs client id that nobody has used in this section, from now on the restorer's. */
-async function takeClientId(ctx: PolicyContext, sectionId: string): Promise<number> {
-	for (;;) {
-		const clientId = randomInt(2, 2 ** 32);
-		const taken = await ctx.db
-			.insertInto("sectionClient")
-			.values({
-				sectionId,
-				clientId,
-				personId: ctx.actor.personId,
-				memberId: ctx.member.id,
-				firstSeenAt: ctx.now,
-			})
-			.onConflict((conflict) => conflict.columns(["sectionId", "clientId"]).doNothing())
-			.executeTakeFirst();
-		if (Number(taken.numInsertedOrUpdatedRows) === 1) return clientId;
-	}
-}
-
-async function append(
-	ctx: PolicyContext,
-	sectionId: string,
-	{ seq, data, fromSeq }: { seq: number; data: Uint8Array; fromSeq: number },
-): Promise<void> {
-	const { id: memberId, constituency, capacity } = ctx.member;
-	const author = { memberId, personId: ctx.actor.personId, constituency, capacity };
-	await ctx.db
-		.insertInto("sectionUpdate")
-		.values({ sectionId, seq, ...author, at: ctx.now, data })
-		.execute();
-	await ctx.db.insertInto("sectionRestore").values({ sectionId, seq, fromSeq }).execute();
-	await ctx.db.updateTable("section").set({ updateSeq: seq }).where("id", "=", sectionId).execute();
 }
