@@ -248,8 +248,11 @@ function findKeys(text: string): string[] {
 	return [...new Set([...words, ...(text.match(/\{\{.*?\}\}/g) ?? [])])];
 }
 
+/** What axe looks at: everything, the colours of a display that changes nothing else, or nothing. */
+type Look = "all" | "colours" | "frame";
+
 /** Everything wrong with the page as it stands, each in one line. */
-async function findWrong(page: Page, language: Language, part = "html"): Promise<string[]> {
+async function findWrong(page: Page, language: Language, look: Look, part = "html"): Promise<string[]> {
 	const frame = await readFrame(page);
 	const wrong: string[] = [];
 	if (frame.over > 0) wrong.push(`${frame.over} px wider than the screen: ${frame.wide.join(", ")}`);
@@ -259,11 +262,12 @@ async function findWrong(page: Page, language: Language, part = "html"): Promise
 	if (frame.language !== language || frame.direction !== directionOf(language))
 		wrong.push(`html lang=${frame.language} dir=${frame.direction}`);
 	wrong.push(...findKeys(frame.text).map((key) => `a key is shown: ${key}`));
-	const { violations } = await new AxeBuilder({ page })
-		.include(part)
-		.withTags(tags)
-		.setLegacyMode()
-		.analyze();
+	if (look === "frame") return wrong;
+	const axe = new AxeBuilder({ page }).include(part).setLegacyMode();
+	const { violations } = await (look === "all"
+		? axe.withTags(tags)
+		: axe.withRules("color-contrast")
+	).analyze();
 	for (const { id, nodes } of violations) {
 		const places = nodes
 			.slice(0, 4)
@@ -282,19 +286,20 @@ async function waitForHydration(page: Page): Promise<void> {
 }
 
 /** Goes to a screen and says everything that is wrong there. */
-async function visit(screen: Screen, language: Language, widths: number[]): Promise<string[]> {
+async function visit(screen: Screen, language: Language, looks: Record<number, Look>): Promise<string[]> {
 	const { page, faults } = seats.get(screen.as)!;
 	faults.length = 0;
-	await page.setViewportSize({ width: widths[0]!, height: 800 });
+	const widths = Object.keys(looks).map(Number);
+	await page.setViewportSize({ width: Math.max(...widths), height: 800 });
 	const response = await page.goto(`${origin}${screen.path}`);
 	const wrong: string[] = [];
 	const status = screen.status ?? 200;
 	if (response?.status() !== status) wrong.push(`status ${response?.status()} instead of ${status}`);
 	await waitForHydration(page);
 	await screen.act?.(page);
-	for (const width of widths) {
+	for (const width of widths.sort((a, b) => b - a)) {
 		await page.setViewportSize({ width, height: 800 });
-		const lines = await findWrong(page, language, screen.part);
+		const lines = await findWrong(page, language, looks[width]!, screen.part);
 		wrong.push(...lines.map((line) => `${width} px: ${line}`));
 	}
 	// A page that is refused says so in the console too.
@@ -306,14 +311,14 @@ async function visit(screen: Screen, language: Language, widths: number[]): Prom
 }
 
 /** Everybody goes through their screens, all at the same time. */
-async function visitAll(language: Language, widths: number[]): Promise<void> {
+async function visitAll(language: Language, looks: Record<number, Look>): Promise<void> {
 	const found = await Promise.all(
 		[...seats].map(async ([name, { page }]) => {
 			await page.goto(origin);
 			await setLanguage(page, language);
 			const wrong: { screen: string; wrong: string[] }[] = [];
 			for (const screen of screens.filter(({ as }) => as === name)) {
-				const lines = await visit(screen, language, widths).catch((error: Error) => [error.message]);
+				const lines = await visit(screen, language, looks).catch((error: Error) => [error.message]);
 				wrong.push({ screen: screen.name, wrong: lines });
 			}
 			return wrong;
@@ -325,12 +330,14 @@ async function visitAll(language: Language, widths: number[]): Promise<void> {
 for (const language of languages) {
 	test(`every screen in ${language}, wide and narrow`, async () => {
 		test.setTimeout(300_000);
-		await visitAll(language, [1280, 320]);
+		// What axe finds at one width it finds in every language that is written the same way.
+		const wide = language === "en" || language === "ar" ? "all" : "frame";
+		await visitAll(language, { 1280: wide, 320: "all" });
 	});
 }
 
 test("every screen in dark", async () => {
 	test.setTimeout(300_000);
 	for (const { page } of seats.values()) await page.emulateMedia({ colorScheme: "dark" });
-	await visitAll("en", [1280]);
+	await visitAll("en", { 1280: "colours" });
 });
