@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import vectors from "#test/vectors/decision-rules.json" with { type: "json" };
-import { type Position, positionStatus } from "./amendments.ts";
+import { type Position, positionStatus } from "./positions.ts";
 
 type Vector = { id: string; title: string; positions: Record<string, Position>; expected: string };
 
