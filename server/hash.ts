@@ -17,10 +17,18 @@ import type { RoundTerms } from "#shared/record.ts";
  *     ballot   "ballot/1"  canonical JSON of the ballot
  *     terms    "terms/1"   canonical JSON of what a round fixed at its opening
  *     receipt  "receipt/1" canonical JSON of a voter's receipt
+ *     comment  "comment/1" canonical JSON of text, wording and justification of a submitted comment
  *
  * In a shell: printf 'text/1\n%s' "$CANONICAL" | sha256sum
  */
-export type HashDomain = "text/1" | "payload/1" | "entry/1" | "ballot/1" | "terms/1" | "receipt/1";
+export type HashDomain =
+	| "text/1"
+	| "payload/1"
+	| "entry/1"
+	| "ballot/1"
+	| "terms/1"
+	| "receipt/1"
+	| "comment/1";
 
 /**
  * SHA-256 over domain and parts, in the layout above, as 64 lower-case hex digits.

@@ -18,6 +18,8 @@ const kindOfNoun: Record<string, LogKind> = {
 	amendment: "sections",
 	position: "sections",
 	comment: "comments",
+	circulation: "comments",
+	response: "comments",
 	thread: "comments",
 	procedure: "rounds",
 	round: "rounds",
@@ -43,6 +45,8 @@ export type LogDetail = {
 	round?: number;
 	version?: number;
 	title?: string;
+	/** The number of the thing as people say it: "C.12", "D.4". */
+	label?: string;
 	reason?: string;
 	before?: string;
 	after?: string;

@@ -41,6 +41,23 @@ export const eventTypes = {
 	"comment.created": "A comment or reply was posted.",
 	"thread.resolved": "A thread was marked as resolved.",
 	"thread.reopened": "A resolved thread was opened again.",
+	// comment rounds
+	"circulation.opened": "A comment round was opened on frozen texts.",
+	"circulation.extended": "A comment round's end was moved to a later time.",
+	"response.changed": "Somebody worked on a constituency's response, inside its caucus.",
+	"response.submitted": "A constituency's spokesperson submitted comments of its response.",
+	"comment.submitted": "A numbered comment was submitted, for everyone in the policy.",
+	"comment.lateRuled": "The chair ruled on a comment that came after the end.",
+	// amendments
+	"amendment.drafted": "A draft of an amendment was written, changed or taken away in a caucus.",
+	"amendment.submitted": "An amendment or a sub-amendment was submitted and numbered.",
+	"amendment.acted":
+		"An amendment went on: received, returned, seconded, circulated, discussed, decided, withdrawn.",
+	"amendment.fell": "An amendment fell because one that contradicts it was adopted, or its text is gone.",
+	"amendment.incorporated": "An adopted amendment was put into the text.",
+	"amendment.undone": "An amendment was taken out of the text again, as a new change.",
+	"amendment.related": "Two amendments were marked as alternatives, contradicting or dependent, or no longer.",
+	"amendment.ordered": "The chair ruled in which order amendments are taken.",
 	// rules of procedure
 	"procedure.proposed": "A version of the rules of procedure was proposed.",
 	"procedure.adopted": "The body's adoption of a version of the rules of procedure was recorded.",
@@ -89,6 +106,9 @@ export type EventRefs = {
 	sectionId?: string;
 	threadId?: string;
 	commentId?: string;
+	circulationId?: string;
+	submittedCommentId?: string;
+	amendmentId?: string;
 	roundId?: string;
 	procedureId?: string;
 	versionId?: string;

@@ -28,6 +28,8 @@ export type Fact =
 	| "roundClosed"
 	/** The actor holds a seat of the round's roll. */
 	| "holdsSeat"
+	/** The comment round takes comments of every member in the own name. */
+	| "ownNameAllowed"
 	/** The thing is the actor's own person. */
 	| "isSelf";
 
@@ -53,6 +55,12 @@ const officers = ["secretariat", "chair"] as const;
 const drafters: Grant = {
 	who: ["spokesperson", "titular", "alternate", "adviser", "convenor", "drafter", "observer"],
 	facts: ["sectionGroup"],
+};
+
+/** Everyone in the caucus that the thing belongs to. */
+const caucus: Grant = {
+	who: ["spokesperson", "titular", "alternate", "adviser", "convenor", "drafter", "observer"],
+	facts: ["audience"],
 };
 
 export const rights = {
@@ -116,6 +124,45 @@ export const rights = {
 		],
 		hidden: "audience",
 	},
+
+	// comment rounds
+	"circulation.read": { grants: [{ who: ["member"] }], hidden: true },
+	"circulation.open": { grants: [{ who: [...officers] }, { who: ["member"], facts: ["sectionConvenor"] }] },
+	"circulation.extend": { grants: [{ who: [...officers] }, { who: ["member"], facts: ["isAuthor"] }] },
+	"response.read": { grants: [caucus], hidden: true },
+	"response.prepare": { grants: [caucus] },
+	"response.submit": { grants: [{ who: ["spokesperson"], facts: ["audience"] }] },
+	"submittedComment.read": { grants: [{ who: ["member"] }], hidden: true },
+	"submittedComment.create": {
+		grants: [
+			{ who: ["secretariat", "chair", "convenor", "observer"] },
+			{ who: ["titular", "alternate", "adviser", "drafter"], facts: ["ownNameAllowed"] },
+		],
+	},
+	"submittedComment.rule": { grants: [{ who: ["chair"] }] },
+
+	// amendments
+	"amendment.read": { grants: [{ who: ["member"] }], hidden: true },
+	"amendment.draft": {
+		grants: [
+			{
+				who: ["spokesperson", "titular", "alternate", "adviser", "convenor", "drafter", "observer"],
+				facts: ["audience"],
+			},
+		],
+		hidden: "audience",
+	},
+	"amendment.submit": {
+		grants: [{ who: ["spokesperson", "titular", "observer"], facts: ["audience"] }],
+		hidden: "audience",
+	},
+	"amendment.own": { grants: [{ who: ["member"], facts: ["isAuthor"] }] },
+	"amendment.second": { grants: [{ who: ["spokesperson", "titular", "alternate"] }] },
+	"amendment.takeOver": { grants: [{ who: ["spokesperson"] }] },
+	"amendment.validate": { grants: [{ who: [...officers] }] },
+	"amendment.rule": { grants: [{ who: ["chair"] }] },
+	"amendment.conduct": { grants: [{ who: [...officers] }] },
+	"amendment.incorporate": { grants: [{ who: [...officers] }] },
 
 	// rules of procedure
 	"procedure.read": { grants: [{ who: ["member"] }], hidden: true },

@@ -24,6 +24,7 @@ const factWords: Record<Fact, string> = {
 	roundFrozen: "the round is announced and not yet open",
 	roundClosed: "the round is closed",
 	holdsSeat: "they hold a seat on the roll",
+	ownNameAllowed: "the comment round takes comments of every member in the own name",
 	isSelf: "it is their own",
 };
 

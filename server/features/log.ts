@@ -119,6 +119,8 @@ async function nameThings(ctx: PolicyContext, refs: readonly EventRefs[]): Promi
 function pathOf(type: EventType, ids: EventRefs, names: Names): string | null {
 	if (type.startsWith("submission.")) return "submission";
 	if (ids.procedureId) return "procedure";
+	if (ids.amendmentId) return `amendments/${ids.amendmentId}`;
+	if (ids.circulationId) return `circulations/${ids.circulationId}`;
 	if (ids.roundId && names.rounds.has(ids.roundId)) return `rounds/${ids.roundId}`;
 	const section = ids.sectionId ? names.sections.get(ids.sectionId) : undefined;
 	if (ids.sectionId && section && !section.removed) {
@@ -145,8 +147,8 @@ function describe(type: EventType, ids: EventRefs, facts: Record<string, unknown
 	put("member", ids.memberId ? names.members.get(ids.memberId) : undefined);
 	put("round", ids.roundId ? names.rounds.get(ids.roundId) : undefined);
 	put("version", ids.versionId ? names.versions.get(ids.versionId) : undefined);
-	const kind = kindOfEvent(type);
-	if (kind === "comments" || type === "ballot.cast") return detail;
+	if (isSilent(type)) return detail;
+	put("label", fact(type === "section.revised" ? "cause" : "label"));
 	put("title", fact(type === "procedure.adopted" ? "decision" : "title"));
 	if (type.startsWith("procedure.")) put("version", Number(facts.number));
 	put("reason", fact("reason"));
@@ -160,6 +162,11 @@ function describe(type: EventType, ids: EventRefs, facts: Record<string, unknown
 	if (type === "policy.stepped") put("step", Number(after));
 	if (type === "member.changed" && isObject(after)) put("capacity", wordOf(after.capacity));
 	return detail;
+}
+
+/** Threads and ballots: the sentence says that something happened, and nothing of what their payload holds. */
+function isSilent(type: EventType): boolean {
+	return type === "comment.created" || type.startsWith("thread.") || type === "ballot.cast";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

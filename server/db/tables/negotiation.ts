@@ -13,6 +13,8 @@ export type CirculationTable = {
 	opensAt: Time;
 	/** As it is now; each move of the end is a row of circulationExtension. */
 	closesAt: Time;
+	/** Who may comment in the own name: "some" (observers, convenors, secretariat, chair) | "everyone". */
+	ownName: string;
 	at: Time;
 	byPersonId: string;
 	key: string;
@@ -216,6 +218,45 @@ export type AmendmentTable = {
 	deferredUntil: Time | null;
 	roundId: string | null;
 	changeId: string | null;
+	/** Words inserted and deleted. */
+	distance: number;
+	key: string;
+};
+
+/** One thing that happened to an amendment; rows never change. */
+export type AmendmentActTable = {
+	id: string;
+	policyId: string;
+	amendmentId: string;
+	/** Counts from 1 in its amendment. */
+	number: number;
+	/** An act of shared/amendment-states.ts, or "submit", "subAmend", "subSettle". */
+	act: string;
+	from: string | null;
+	to: string;
+	reason: string;
+	/** The wording from this act on, where it changed: { versionId, operation, blockIds, before, after, reason }. */
+	wording: Json | null;
+	revision: number;
+	at: Time;
+	memberId: string;
+	personId: string;
+	constituency: string | null;
+	capacity: string;
+	key: string;
+};
+
+/** The chair's order of a section's amendments where the chair overruled the text's; the last row counts. */
+export type AmendmentOrderTable = {
+	id: string;
+	policyId: string;
+	sectionId: string;
+	/** JSON list of amendment ids. */
+	amendmentIds: Json;
+	reason: string;
+	at: Time;
+	memberId: string;
+	personId: string;
 	key: string;
 };
 
