@@ -22,6 +22,7 @@ test("every event of a policy has a sentence", () => {
 		"section.changed": ["title", "place", "group", "noGroup"],
 		"group.changed": ["name", "member", "left"],
 		"submission.answered": ["question", "summary"],
+		"comment.lateRuled": ["accepted", "refused"],
 		"checkpoint.signed": [...checkpointOccasions],
 	};
 	const without = types.filter((type) =>
