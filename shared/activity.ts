@@ -20,6 +20,8 @@ const kindOfNoun: Record<string, LogKind> = {
 	comment: "comments",
 	circulation: "comments",
 	response: "comments",
+	disposition: "comments",
+	matrix: "comments",
 	thread: "comments",
 	procedure: "rounds",
 	round: "rounds",

@@ -56,8 +56,19 @@ export const eventTypes = {
 	"amendment.fell": "An amendment fell because one that contradicts it was adopted, or its text is gone.",
 	"amendment.incorporated": "An adopted amendment was put into the text.",
 	"amendment.undone": "An amendment was taken out of the text again, as a new change.",
-	"amendment.related": "Two amendments were marked as alternatives, contradicting or dependent, or no longer.",
+	"amendment.related":
+		"Two amendments were marked as alternatives, contradicting or dependent, or no longer.",
 	"amendment.ordered": "The chair ruled in which order amendments are taken.",
+	// answers to comments
+	"disposition.assigned": "Somebody was made responsible for the answer to a comment, or nobody any more.",
+	"disposition.proposed": "An answer to a comment was proposed.",
+	"disposition.decided": "The working group or the chair decided the answer to a comment.",
+	"disposition.withdrawn": "Who submitted a comment withdrew it.",
+	"disposition.published": "The answer to a comment went to its author.",
+	"disposition.contested": "Who submitted a comment contested its answer.",
+	"disposition.closed": "An answered comment was closed.",
+	"disposition.reopened": "A comment waits for an answer again: the change that carried it out was undone.",
+	"matrix.imported": "Comments were brought in from a file.",
 	// rules of procedure
 	"procedure.proposed": "A version of the rules of procedure was proposed.",
 	"procedure.adopted": "The body's adoption of a version of the rules of procedure was recorded.",

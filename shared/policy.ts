@@ -140,6 +140,15 @@ export const rights = {
 		],
 	},
 	"submittedComment.rule": { grants: [{ who: ["chair"] }] },
+	// answers to comments
+	"disposition.propose": {
+		grants: [{ who: ["secretariat"] }, { who: ["member"], facts: ["sectionGroup"] }],
+	},
+	"disposition.assign": { grants: [{ who: [...officers] }, { who: ["member"], facts: ["sectionConvenor"] }] },
+	"disposition.decide": { grants: [{ who: ["chair"] }, { who: ["member"], facts: ["sectionConvenor"] }] },
+	"disposition.contest": { grants: [{ who: ["member"], facts: ["isAuthor"] }] },
+	"disposition.publish": { grants: [{ who: [...officers] }] },
+	"matrix.import": { grants: [{ who: ["secretariat"] }] },
 
 	// amendments
 	"amendment.read": { grants: [{ who: ["member"] }], hidden: true },

@@ -1,5 +1,7 @@
 import type {
+	AmendmentActTable,
 	AmendmentDraftTable,
+	AmendmentOrderTable,
 	AmendmentRelationTable,
 	AmendmentTable,
 	CirculationExtensionTable,
@@ -117,6 +119,8 @@ export type Database = {
 	textChange: TextChangeTable;
 	amendmentDraft: AmendmentDraftTable;
 	amendment: AmendmentTable;
+	amendmentAct: AmendmentActTable;
+	amendmentOrder: AmendmentOrderTable;
 	amendmentRelation: AmendmentRelationTable;
 	position: PositionTable;
 	suggestion: SuggestionTable;

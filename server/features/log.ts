@@ -120,6 +120,8 @@ function pathOf(type: EventType, ids: EventRefs, names: Names): string | null {
 	if (type.startsWith("submission.")) return "submission";
 	if (ids.procedureId) return "procedure";
 	if (ids.amendmentId) return `amendments/${ids.amendmentId}`;
+	if (ids.submittedCommentId) return `matrix/${ids.submittedCommentId}`;
+	if (type.startsWith("matrix.")) return "matrix";
 	if (ids.circulationId) return `circulations/${ids.circulationId}`;
 	if (ids.roundId && names.rounds.has(ids.roundId)) return `rounds/${ids.roundId}`;
 	const section = ids.sectionId ? names.sections.get(ids.sectionId) : undefined;
@@ -155,6 +157,7 @@ function describe(type: EventType, ids: EventRefs, facts: Record<string, unknown
 	put("capacity", fact("capacity"));
 	put("constituency", fact("constituency"));
 	if (type === "document.imported") put("count", Number(facts.sections ?? 0));
+	if (type === "matrix.imported") put("count", Number(facts.rows ?? 0));
 	const { before, after } = facts;
 	put("before", wordOf(before) ?? titleIn(before));
 	put("after", wordOf(after) ?? titleIn(after));
