@@ -17,6 +17,7 @@ const kindOfNoun: Record<string, LogKind> = {
 	document: "sections",
 	amendment: "sections",
 	position: "sections",
+	room: "sections",
 	comment: "comments",
 	circulation: "comments",
 	response: "comments",

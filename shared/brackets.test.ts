@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeDoc, makeParagraph } from "#test/factories/document.ts";
+import type { Change } from "./amendments.ts";
 import {
 	amendmentsIn,
 	baseOfWorking,
@@ -18,25 +19,33 @@ import { type PositionStatus, positionStatuses } from "./positions.ts";
 
 const ids = ["a", "b", "c", "d", "e", "f"];
 const base = makeDoc(...ids.map((id) => makeParagraph(id, `The words of ${id} stand.`)));
+const text = { title: "Protection", doc: base };
 
-function amend(number: number, given: Partial<OpenAmendment> = {}): OpenAmendment {
-	const { operation = "replace", blockIds = ["b"] } = given;
-	const before = operation === "insert" ? [] : base.content.filter((node) => blockIds.includes(id(node)));
+type Given = Partial<Omit<OpenAmendment, "change"> & Change> & { words?: string; stale?: boolean };
+
+function amend(number: number, given: Given = {}): OpenAmendment {
+	const { operation = "replace", blockIds = ["b"], words, stale, ...rest } = given;
+	const old = operation === "insert" ? [] : base.content.filter((node) => blockIds.includes(id(node)));
+	const now = makeParagraph(blockIds[0] ?? `n${number}`, words ?? `Words of D.${number}.`);
 	return {
 		id: `am${number}`,
 		number,
 		parentId: null,
-		operation,
-		blockIds,
-		before,
-		after:
-			operation === "delete" ? [] : [makeParagraph(blockIds[0] ?? `n${number}`, `Words of D.${number}.`)],
-		title: operation === "title" ? `Title ${number}` : null,
 		constituency: "workers",
 		status: "contested",
 		settled: false,
 		positions: [],
-		...given,
+		...rest,
+		change: {
+			operation,
+			blockIds,
+			before: { blocks: stale ? [makeParagraph("b", "Other words.")] : old },
+			after: {
+				blocks: operation === "delete" || operation === "title" ? [] : operation === "move" ? old : [now],
+				...(operation === "title" ? { title: `Title ${number}` } : {}),
+				...(operation === "move" ? { place: "f" } : {}),
+			},
+		},
 	};
 }
 const id = (node: { attrs?: Record<string, unknown> }) => String(node.attrs?.id);
@@ -46,7 +55,7 @@ const site = (view: WorkingView, index: number) => view.parts[index] as Site;
 
 describe("the working view", () => {
 	it("puts a contested change of one paragraph into brackets, word by word", () => {
-		const one = amend(1, { after: [makeParagraph("b", "The words of b must stand.")] });
+		const one = amend(1, { words: "The words of b must stand." });
 		const view = bracketText(base, [one]);
 		expect(site(view, 1)).toMatchObject({
 			bracketed: true,
@@ -107,15 +116,20 @@ describe("the working view", () => {
 
 describe("the clean view", () => {
 	it("holds the words that are agreed and not yet written in, and only those", () => {
-		const { doc, applied } = cleanText(base, [amend(1, { settled: true }), amend(2, { blockIds: ["d"] })]);
+		const { doc, applied } = cleanText(text, [amend(1, { settled: true }), amend(2, { blockIds: ["d"] })]);
 		expect(applied).toEqual(["am1"]);
 		expect(doc.content.map(nodeText)[1]).toBe("Words of D.1.");
 		expect(doc.content.map(nodeText)[3]).toBe("The words of d stand.");
 	});
 
+	it("moves what was agreed to move", () => {
+		const { doc } = cleanText(text, [amend(1, { operation: "move", settled: true })]);
+		expect(doc.content.map(id)).toEqual(["a", "c", "d", "e", "f", "b"]);
+	});
+
 	it("applies nothing to words that no longer stand there", () => {
-		const stale = amend(1, { settled: true, before: [makeParagraph("b", "Other words.")] });
-		expect(cleanText(base, [stale])).toEqual({ doc: base, applied: [] });
+		const stale = amend(1, { settled: true, stale: true });
+		expect(cleanText(text, [stale])).toEqual({ ...text, applied: [] });
 	});
 });
 
@@ -171,7 +185,7 @@ describe("for any amendments", () => {
 			fc.property(anyList, (amendments) => {
 				expect(baseOfWorking(bracketText(base, amendments))).toEqual(base.content);
 				const open = amendments.map((one) => ({ ...one, settled: false }));
-				expect(cleanText(base, open)).toEqual({ doc: base, applied: [] });
+				expect(cleanText(text, open)).toEqual({ ...text, applied: [] });
 			}),
 		);
 	});

@@ -2,7 +2,9 @@
  * Text that is not agreed yet stands in square brackets (DOMAIN 3.4). Brackets, alternatives and names are derived
  * from a section's frozen text, its open amendments and the positions on them; nobody types them.
  */
-import { contentOf } from "./compare-match.ts";
+
+import { applyChange, findMisfits, type Text } from "./amendment-change.ts";
+import type { Change } from "./amendments.ts";
 import { compareInline, type InlinePiece } from "./compare-words.ts";
 import type { Doc, DocNode } from "./document/check.ts";
 import { isBracketed, type Position, type PositionStatus } from "./positions.ts";
@@ -14,13 +16,7 @@ export type OpenAmendment = {
 	number: number;
 	/** The amendment that it changes, for a sub-amendment. */
 	parentId: string | null;
-	operation: "insert" | "delete" | "replace" | "move" | "title";
-	/** The top-level blocks it concerns; for "insert" the block it stands after, or none for the beginning. */
-	blockIds: readonly string[];
-	before: readonly DocNode[];
-	after: readonly DocNode[];
-	/** The title it proposes, for "title". */
-	title: string | null;
+	change: Change;
 	/** In whose name. */
 	constituency: string | null;
 	status: PositionStatus;
@@ -65,27 +61,27 @@ export function bracketText(doc: Doc, given: readonly OpenAmendment[]): WorkingV
 	const known = new Set(amendments.map(({ id }) => id));
 	const subs = amendments.filter(({ parentId }) => parentId !== null && known.has(parentId));
 	const own = amendments.filter((one) => !subs.includes(one));
-	const titles = own.filter(({ operation }) => operation === "title");
+	const titles = own.filter(({ change }) => change.operation === "title");
 	const placed: Placed[] = [];
 	const unplaced: string[] = [];
 	for (const amendment of own) {
-		if (amendment.operation === "title") continue;
-		const place = placeOf(doc.content, amendment);
+		if (amendment.change.operation === "title") continue;
+		const place = placeOf(doc.content, amendment.change);
 		if (place) placed.push({ amendment, ...place });
 		else unplaced.push(amendment.id, ...belowOf(amendment.id, subs));
 	}
 	for (const { id } of titles) unplaced.push(...belowOf(id, subs).filter((sub) => !isTitle(sub, subs)));
-	const titleAlternatives = [...titles, ...subs.filter((sub) => sub.operation === "title")];
+	const titleAlternatives = [...titles, ...subs.filter((sub) => sub.change.operation === "title")];
 	return {
 		title:
 			titleAlternatives.length === 0
 				? null
 				: {
 						bracketed: titleAlternatives.some(isOpen),
-						alternatives: titleAlternatives.map(({ id, title }, index) => ({
+						alternatives: titleAlternatives.map(({ id, change }, index) => ({
 							amendmentId: id,
 							alt: index + 1,
-							title: title ?? "",
+							title: change.after.title ?? "",
 						})),
 					},
 		parts: buildRange(doc.content, 0, doc.content.length, placed, subs),
@@ -94,13 +90,13 @@ export function bracketText(doc: Doc, given: readonly OpenAmendment[]): WorkingV
 }
 
 function isTitle(id: string, subs: readonly OpenAmendment[]): boolean {
-	return subs.find((sub) => sub.id === id)?.operation === "title";
+	return subs.find((sub) => sub.id === id)?.change.operation === "title";
 }
 
 /** An amendment's own sub-amendments; there is one level only. */
 function belowOf(id: string, subs: readonly OpenAmendment[]): string[] {
 	return subs
-		.filter(({ parentId, operation }) => parentId === id && operation !== "title")
+		.filter(({ parentId, change }) => parentId === id && change.operation !== "title")
 		.map((sub) => sub.id);
 }
 
@@ -111,7 +107,7 @@ function isOpen({ status, settled }: OpenAmendment): boolean {
 /** Where an amendment stands in a list of blocks: a run of them, or a gap (from = to); null where its base is gone. */
 function placeOf(
 	blocks: readonly DocNode[],
-	{ operation, blockIds }: Pick<OpenAmendment, "operation" | "blockIds">,
+	{ operation, blockIds }: Pick<Change, "operation" | "blockIds">,
 ): { from: number; to: number } | null {
 	const indexes = blockIds.map((id) => blocks.findIndex((node) => node.attrs?.id === id));
 	if (indexes.includes(-1)) return null;
@@ -194,12 +190,12 @@ function buildSite(
 
 /** An amendment's words, with the brackets that its sub-amendments put into them. */
 function proposedParts(amendment: OpenAmendment, subs: readonly OpenAmendment[]): WorkingPart[] {
-	const blocks = amendment.operation === "delete" ? [] : amendment.after;
-	const own = subs.filter((sub) => sub.parentId === amendment.id && sub.operation !== "title");
+	const blocks = amendment.change.operation === "delete" ? [] : amendment.change.after.blocks;
+	const own = subs.filter((sub) => sub.parentId === amendment.id && sub.change.operation !== "title");
 	if (own.length === 0) return blocks.map(asBlock);
 	const placed = own.map((sub): Placed => {
 		// A sub-amendment made on the passage as a whole replaces all of its words.
-		const place = placeOf(blocks, sub) ?? { from: 0, to: blocks.length };
+		const place = placeOf(blocks, sub.change) ?? { from: 0, to: blocks.length };
 		return { amendment: sub, ...place };
 	});
 	return buildRange(blocks, 0, blocks.length, placed, []);
@@ -245,34 +241,19 @@ export function countOpen(amendments: readonly OpenAmendment[]): number {
 	return amendments.filter(isOpen).length;
 }
 
-/** The text with what is agreed: the frozen text, and in it the words that were agreed and not yet written in. */
-export function cleanText(doc: Doc, amendments: readonly OpenAmendment[]): { doc: Doc; applied: string[] } {
+/**
+ * The text with what is agreed: the frozen text, and in it the words that were agreed and not yet written in.
+ * Agreed words whose place has changed since wait for whoever incorporates them, and are not shown.
+ */
+export function cleanText(text: Text, amendments: readonly OpenAmendment[]): Text & { applied: string[] } {
 	const applied: string[] = [];
-	let content = doc.content;
-	for (const amendment of [...amendments].sort((a, b) => a.number - b.number)) {
-		if (!amendment.settled) continue;
-		const next = applyTo(content, amendment);
-		if (next === null) continue;
-		content = next;
-		applied.push(amendment.id);
+	let now = text;
+	for (const { id, change, settled } of [...amendments].sort((a, b) => a.number - b.number)) {
+		if (!settled || findMisfits(now, change).length > 0) continue;
+		now = applyChange(now, change);
+		applied.push(id);
 	}
-	return { doc: { type: "doc", content }, applied };
-}
-
-/** The blocks with an amendment carried out; null where what it was made on no longer stands there. */
-export function applyTo(
-	blocks: readonly DocNode[],
-	amendment: Pick<OpenAmendment, "operation" | "blockIds" | "before" | "after">,
-): DocNode[] | null {
-	if (amendment.operation === "title") return null;
-	const place = placeOf(blocks, amendment);
-	if (!place) return null;
-	const { from, to } = place;
-	const standing = blocks.slice(from, to).map(contentOf);
-	const expected = amendment.operation === "insert" ? [] : amendment.before.map(contentOf);
-	if (JSON.stringify(standing) !== JSON.stringify(expected)) return null;
-	const words = amendment.operation === "delete" ? [] : amendment.after;
-	return [...blocks.slice(0, from), ...words, ...blocks.slice(to)];
+	return { ...now, applied };
 }
 
 /**

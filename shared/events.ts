@@ -59,6 +59,9 @@ export const eventTypes = {
 	"amendment.related":
 		"Two amendments were marked as alternatives, contradicting or dependent, or no longer.",
 	"amendment.ordered": "The chair ruled in which order amendments are taken.",
+	"position.stated": "A constituency's spokesperson stated its position on an amendment.",
+	"position.viewed": "An observer said something about an amendment.",
+	"room.pointed": "The chair showed another amendment to everyone in the room.",
 	// answers to comments
 	"disposition.assigned": "Somebody was made responsible for the answer to a comment, or nobody any more.",
 	"disposition.proposed": "An answer to a comment was proposed.",

@@ -28,6 +28,8 @@ export type Fact =
 	| "roundClosed"
 	/** The actor holds a seat of the round's roll. */
 	| "holdsSeat"
+	/** The amendment waits for its decision: positions on it may change. */
+	| "amendmentOpen"
 	/** The comment round takes comments of every member in the own name. */
 	| "ownNameAllowed"
 	/** The thing is the actor's own person. */
@@ -172,6 +174,13 @@ export const rights = {
 	"amendment.rule": { grants: [{ who: ["chair"] }] },
 	"amendment.conduct": { grants: [{ who: [...officers] }] },
 	"amendment.incorporate": { grants: [{ who: [...officers] }] },
+
+	// positions, brackets and the room
+	"position.state": { grants: [{ who: ["spokesperson"] }], requires: ["amendmentOpen"] },
+	"position.view": { grants: [{ who: ["observer"] }], requires: ["amendmentOpen"] },
+	"bracket.read": { grants: [{ who: ["member"] }], hidden: true },
+	"room.read": { grants: [{ who: ["member"] }], hidden: true },
+	"room.lead": { grants: [{ who: [...officers] }] },
 
 	// rules of procedure
 	"procedure.read": { grants: [{ who: ["member"] }], hidden: true },

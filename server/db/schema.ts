@@ -1,4 +1,5 @@
 import type {
+	AgreedBracketTable,
 	AmendmentActTable,
 	AmendmentDraftTable,
 	AmendmentOrderTable,
@@ -10,6 +11,7 @@ import type {
 	PositionTable,
 	ResponseItemTable,
 	ResponseTable,
+	RoomTable,
 	SubmittedCommentTable,
 	SuggestionTable,
 	TextChangeTable,
@@ -123,6 +125,8 @@ export type Database = {
 	amendmentOrder: AmendmentOrderTable;
 	amendmentRelation: AmendmentRelationTable;
 	position: PositionTable;
+	agreedBracket: AgreedBracketTable;
+	room: RoomTable;
 	suggestion: SuggestionTable;
 	event: EventTable;
 	checkpoint: CheckpointTable;

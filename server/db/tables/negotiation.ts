@@ -284,6 +284,30 @@ export type PositionTable = {
 	key: string;
 };
 
+/** What was still in brackets when a section was agreed with brackets. */
+export type AgreedBracketTable = {
+	sectionId: string;
+	/** The text that was agreed. */
+	versionId: string;
+	amendmentId: string;
+	policyId: string;
+	/** D.n */
+	number: number;
+	constituency: string | null;
+	/** As shared/positions.ts derives it, at that moment. */
+	status: string;
+	at: Time;
+	byPersonId: string;
+};
+
+/** The amendment that the chair shows to everyone who follows. */
+export type RoomTable = {
+	policyId: string;
+	amendmentId: string | null;
+	at: Time;
+	byPersonId: string;
+};
+
 /** A tracked insertion or deletion in a section in drafting; the text's marks carry the id only. */
 export type SuggestionTable = {
 	id: string;
