@@ -2,7 +2,7 @@ import { joinSections, sayTheSame, type TitledText } from "#shared/adopted-text.
 import { canonicalJson, normalizeDoc } from "#shared/canonical.ts";
 import { type ChangeCounts, type Comparison, compareDocs } from "#shared/compare.ts";
 import type { Doc } from "#shared/document/check.ts";
-import { schemaVersion } from "#shared/document/schema.ts";
+import { frozenSchemaVersion } from "#shared/document/schema.ts";
 import { AppError } from "#shared/errors.ts";
 import type { ImportResult } from "#shared/import.ts";
 import type { Upload } from "#shared/submission.ts";
@@ -59,7 +59,7 @@ export function freezeGivenText(
 			doc: normalizeDoc(section.doc, schemaTable) as Doc,
 		};
 	});
-	return { format: "tripact-text/1", schema: schemaVersion, language, title, sections };
+	return { format: "tripact-text/1", schema: frozenSchemaVersion, language, title, sections };
 }
 
 /** Whether a text from outside says what a frozen one says (shared/adopted-text.ts). */

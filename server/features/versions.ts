@@ -2,11 +2,12 @@ import { canonicalJson, normalizeDoc, type SchemaTable } from "#shared/canonical
 import { checkDoc, type Doc } from "#shared/document/check.ts";
 import {
 	attributeDefaults,
-	markNames,
+	frozenMarkNames,
+	frozenSchemaVersion,
 	markRanks,
 	nodeNames,
-	schemaVersion,
 } from "#shared/document/schema.ts";
+import { listSuggestions, originalText } from "#shared/document/suggested.ts";
 import { notFound } from "#shared/errors.ts";
 import { chainOf } from "#shared/events.ts";
 import { numberSections } from "#shared/sections.ts";
@@ -24,7 +25,10 @@ export const schemaTable: SchemaTable = {
 		["doc", "text", ...nodeNames].map((name) => [name, { attrs: attributeDefaults[name] ?? {} }]),
 	),
 	marks: Object.fromEntries(
-		markNames.map((name) => [name, { rank: markRanks[name] ?? 0, attrs: attributeDefaults[name] ?? {} }]),
+		frozenMarkNames.map((name) => [
+			name,
+			{ rank: markRanks[name] ?? 0, attrs: attributeDefaults[name] ?? {} },
+		]),
 	),
 };
 
@@ -74,11 +78,14 @@ export async function freezeSections(ctx: PolicyContext, input: FreezeInput): Pr
 		const language = (input.scope === "section" && chosen[0]?.language) || (await policyLanguage(ctx));
 		const sections: FrozenSection[] = [];
 		const seqs = new Map<string, number>();
+		let leftOut = 0;
 		for (const row of chosen) {
 			const text = row.kind === "text" ? await readDoc(ctx, row.id) : null;
 			seqs.set(row.id, text?.seq ?? 0);
 			const { id, number, title } = row;
-			const doc = text && (normalizeDoc(checkDoc(text.doc), schemaTable) as Doc);
+			// What is only suggested is no part of it: as if every suggestion were rejected (DOMAIN 3.6).
+			const doc = text && (normalizeDoc(checkDoc(originalText(text.doc)), schemaTable) as Doc);
+			leftOut += text ? listSuggestions(text.doc).length : 0;
 			sections.push({
 				id,
 				number,
@@ -89,8 +96,9 @@ export async function freezeSections(ctx: PolicyContext, input: FreezeInput): Pr
 			});
 		}
 		const title = input.title.normalize("NFC");
-		const text: FrozenText = { format: "tripact-text/1", schema: schemaVersion, language, title, sections };
-		return storeVersion(ctx, input.scope, text, seqs);
+		const schema = frozenSchemaVersion;
+		const text: FrozenText = { format: "tripact-text/1", schema, language, title, sections };
+		return storeVersion(ctx, input.scope, text, seqs, leftOut);
 	});
 }
 
@@ -116,6 +124,7 @@ async function storeVersion(
 	scope: FreezeInput["scope"],
 	text: FrozenText,
 	seqs: ReadonlyMap<string, number>,
+	leftOut: number,
 ): Promise<FrozenVersion> {
 	const { policyId } = ctx;
 	const last = await ctx.db
@@ -142,7 +151,14 @@ async function storeVersion(
 		type: "version.frozen",
 		scope: { kind: "policy", policyId },
 		refs: { policyId, versionId: version.id },
-		payload: { number: version.number, scope, title, hash: version.hash, sections: text.sections.length },
+		payload: {
+			number: version.number,
+			scope,
+			title,
+			hash: version.hash,
+			sections: text.sections.length,
+			...(leftOut > 0 ? { suggestionsLeftOut: leftOut } : {}),
+		},
 	});
 	return { ...version, sectionIds: text.sections.map((section) => section.id) };
 }

@@ -1,4 +1,4 @@
-import { Extension, type Extensions, mergeAttributes, Node } from "@tiptap/core";
+import { Extension, type Extensions, Mark, mergeAttributes, Node } from "@tiptap/core";
 import { Blockquote } from "@tiptap/extension-blockquote";
 import { Bold } from "@tiptap/extension-bold";
 import { Document } from "@tiptap/extension-document";
@@ -176,6 +176,51 @@ const Footnote = Node.create({
 	},
 });
 
+const suggestionIdPattern = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9]{8,32}$/;
+
+/**
+ * Words that somebody suggests to add, or to take away. The mark carries an id only; whose it is and why is a row of
+ * the table. The two exclude each other: there is no suggestion on a suggestion.
+ */
+function suggestionMark(name: "insertion" | "deletion", tag: "ins" | "del") {
+	return Mark.create({
+		name,
+		// Behind all others, so that the order of those, and with it every frozen hash, stays.
+		priority: 20,
+		inclusive: false,
+		excludes: "insertion deletion",
+		addAttributes() {
+			return {
+				id: {
+					default: "",
+					parseHTML: (element) => element.getAttribute("data-suggestion"),
+					renderHTML: (attributes) => ({ "data-suggestion": attributes.id }),
+					validate: (value: unknown) =>
+						requireThat(
+							typeof value === "string" && suggestionIdPattern.test(value),
+							"a suggestion's id is not made of a member's and letters",
+						),
+				},
+			};
+		},
+		parseHTML() {
+			return [{ tag: `${tag}[data-suggestion]` }];
+		},
+		renderHTML({ HTMLAttributes }) {
+			return [tag, HTMLAttributes, 0];
+		},
+	});
+}
+
+/** What a text in drafting may carry besides; a frozen text has none of it. */
+export const suggestionMarks: Extensions = [
+	suggestionMark("insertion", "ins"),
+	suggestionMark("deletion", "del"),
+];
+
+/** The names of the marks that carry suggestions. */
+export const suggestionMarkNames: readonly string[] = suggestionMarks.map(({ name }) => name);
+
 /**
  * The one list of what a section's text may hold, for the editor, the server and the exports. It knows no
  * React and no editor surface. The editor adds `UniqueID.configure({ types: blockTypes })`, collaboration
@@ -201,5 +246,6 @@ export function documentExtensions(): Extensions {
 		HardBreak,
 		Footnote,
 		BlockId,
+		...suggestionMarks,
 	];
 }

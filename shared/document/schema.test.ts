@@ -1,12 +1,14 @@
 import { getSchema } from "@tiptap/core";
 import { UniqueID } from "@tiptap/extension-unique-id";
 import { expect, test } from "vitest";
-import { blockTypes, documentExtensions } from "./extensions.ts";
+import { blockTypes, documentExtensions, suggestionMarkNames } from "./extensions.ts";
 import {
 	attributeDefaults,
 	attributeNames,
 	computeSchemaVersion,
 	documentSchema,
+	frozenMarkNames,
+	frozenSchemaVersion,
 	markNames,
 	markRanks,
 	nodeNames,
@@ -15,6 +17,12 @@ import {
 
 test("the written version is the version of the schema", () => {
 	expect(schemaVersion).toBe(computeSchemaVersion(documentSchema));
+});
+
+test("without suggestions it is the schema of frozen texts", () => {
+	const frozen = documentExtensions().filter(({ name }) => !suggestionMarkNames.includes(name));
+	expect(computeSchemaVersion(getSchema(frozen))).toBe(frozenSchemaVersion);
+	expect(frozenMarkNames.map((name) => markRanks[name])).toEqual([0, 1, 2]);
 });
 
 test("the editor's block ids do not change the version", () => {
@@ -46,7 +54,8 @@ test("the names for the collaboration door are the schema's", () => {
 			"tableRow",
 		].sort(),
 	);
-	expect([...markNames].sort()).toEqual(["bold", "italic", "link"]);
+	expect([...markNames].sort()).toEqual(["bold", "deletion", "insertion", "italic", "link"]);
+	expect([...frozenMarkNames].sort()).toEqual(["bold", "italic", "link"]);
 	expect(attributeNames.link).toEqual(["href"]);
 	expect(attributeNames.footnote).toEqual(["text"]);
 	expect(attributeNames.heading?.toSorted()).toEqual(["id", "level"]);

@@ -1,6 +1,6 @@
 import { getSchema } from "@tiptap/core";
 import type { AttributeSpec, MarkType, NodeType, Schema } from "@tiptap/pm/model";
-import { documentExtensions } from "./extensions.ts";
+import { documentExtensions, suggestionMarkNames } from "./extensions.ts";
 
 /** The ProseMirror schema of every section. */
 export const documentSchema: Schema = getSchema(documentExtensions());
@@ -10,7 +10,12 @@ export const documentSchema: Schema = getSchema(documentExtensions());
  * deletes for everybody what its schema does not know (SAFETY 0.1). A test computes it from the schema, so
  * a change of the schema demands a new value here, and a plan for the texts that exist.
  */
-export const schemaVersion = "843c754c";
+export const schemaVersion = "e557bfc9";
+
+/**
+ * The same for what a frozen text may hold: everything but suggestions. Stands in every frozen text, and in its hash.
+ */
+export const frozenSchemaVersion = "843c754c";
 
 function attributeSpecs(type: NodeType | MarkType): Record<string, AttributeSpec> {
 	return type.spec.attrs ?? {};
@@ -31,6 +36,11 @@ export const nodeNames: readonly string[] = elementTypes.map((type) => type.name
 
 /** Every mark name, which are also the only formatting attributes allowed on shared text. */
 export const markNames: readonly string[] = markTypes.map((type) => type.name);
+
+/** The marks of a frozen text. */
+export const frozenMarkNames: readonly string[] = markNames.filter(
+	(name) => !suggestionMarkNames.includes(name),
+);
 
 /** The attributes each node or mark may carry, by its name. */
 export const attributeNames: Readonly<Record<string, readonly string[]>> = Object.fromEntries(

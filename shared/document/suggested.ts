@@ -1,0 +1,176 @@
+import type { Doc, DocMark, DocNode } from "./check.ts";
+import { joinNodes } from "./words.ts";
+
+/** What becomes of one suggestion in a text: its words count, they do not, or they stay as suggested. */
+export type Fate = "accept" | "reject" | "leave";
+
+/** Where there are no words to mark (the end of a paragraph), this invisible space carries the mark. */
+export const anchor = "\u200b";
+
+type Suggested = { kind: "insertion" | "deletion"; id: string };
+
+/** The suggestion that a piece of text is part of, or null. */
+export function suggestionOf(node: { marks?: readonly DocMark[] } | undefined): Suggested | null {
+	for (const { type, attrs } of node?.marks ?? []) {
+		if ((type === "insertion" || type === "deletion") && typeof attrs?.id === "string") {
+			return { kind: type, id: attrs.id };
+		}
+	}
+	return null;
+}
+
+function isTextBlock(node: DocNode): boolean {
+	return node.type === "paragraph" || node.type === "heading";
+}
+
+/** The suggestion that made, or takes away, the border between two neighbouring paragraphs. */
+export function borderOf(before: DocNode, after: DocNode): Suggested | null {
+	if (!isTextBlock(before) || !isTextBlock(after)) return null;
+	const [end, start] = [suggestionOf(before.content?.at(-1)), suggestionOf(after.content?.[0])];
+	return end && start && end.id === start.id && end.kind === start.kind ? end : null;
+}
+
+function stays({ kind }: Suggested, fate: Fate): boolean {
+	return fate === "leave" || (kind === "insertion") === (fate === "accept");
+}
+
+function settleInline(nodes: readonly DocNode[], fateOf: (id: string) => Fate): DocNode[] {
+	const settled = nodes.flatMap((node): DocNode[] => {
+		const found = suggestionOf(node);
+		const fate = found ? fateOf(found.id) : "leave";
+		if (!found || fate === "leave") return [node];
+		if (!stays(found, fate)) return [];
+		const marks = (node.marks ?? []).filter(({ type }) => type !== found.kind);
+		const text = (node.text ?? "").replaceAll(anchor, "");
+		if (node.type === "text" && text === "") return [];
+		const { marks: _, ...rest } = node;
+		return [{ ...rest, ...(node.type === "text" ? { text } : {}), ...(marks.length > 0 ? { marks } : {}) }];
+	});
+	return joinNodes(settled);
+}
+
+/** The blocks with some suggestions settled; blocks without any are the same objects as before. */
+export function settleBlocks(blocks: readonly DocNode[], fateOf: (id: string) => Fate): DocNode[] {
+	const settled: DocNode[] = [];
+	blocks.forEach((block, index) => {
+		const border = index > 0 ? borderOf(blocks[index - 1]!, block) : null;
+		const fate = border ? fateOf(border.id) : "leave";
+		const next = settleBlock(block, fateOf);
+		const last = settled.at(-1);
+		// A border that was only suggested, or is suggested to go: the two are one.
+		if (border && last && !staysBetween(border, fate)) {
+			const content = joinNodes([...(last.content ?? []), ...(next.content ?? [])]);
+			settled[settled.length - 1] = withContent(last, content);
+		} else settled.push(next);
+	});
+	return settled;
+}
+
+function staysBetween({ kind }: Suggested, fate: Fate): boolean {
+	return fate === "leave" || (kind === "insertion" ? fate === "accept" : fate === "reject");
+}
+
+function withContent(node: DocNode, content: DocNode[]): DocNode {
+	const { content: _, ...rest } = node;
+	return content.length > 0 ? { ...rest, content } : rest;
+}
+
+function settleBlock(block: DocNode, fateOf: (id: string) => Fate): DocNode {
+	if (!holdsSuggestion(block)) return block;
+	const children = block.content ?? [];
+	return withContent(
+		block,
+		isTextBlock(block) ? settleInline(children, fateOf) : settleBlocks(children, fateOf),
+	);
+}
+
+/** Whether anything in it is suggested. */
+export function holdsSuggestion(node: DocNode | Doc): boolean {
+	if ("marks" in node && suggestionOf(node)) return true;
+	return (node.content ?? []).some(holdsSuggestion);
+}
+
+/** A text with some of its suggestions settled. The same object where nothing is suggested. */
+export function settleSuggestions(doc: Doc, fateOf: (id: string) => Fate): Doc {
+	if (!holdsSuggestion(doc)) return doc;
+	return { type: "doc", content: settleBlocks(doc.content, fateOf) };
+}
+
+/** The text as if every suggestion were rejected: what is frozen, hashed and put to the vote. */
+export function originalText(doc: Doc): Doc {
+	return settleSuggestions(doc, () => "reject");
+}
+
+/** The text as if every suggestion were accepted. */
+export function acceptedText(doc: Doc): Doc {
+	return settleSuggestions(doc, () => "accept");
+}
+
+/** What one suggestion says, where it stands in the text. */
+export type SuggestedChange = {
+	id: string;
+	/** The top-level block in which it begins, by its place and id. */
+	block: number;
+	blockId: string | null;
+	deleted: string;
+	inserted: string;
+	/** A border between paragraphs that it makes, or takes away. */
+	border: "made" | "taken" | null;
+	/** Some of the words before and after it. */
+	before: string;
+	after: string;
+};
+
+const contextLength = 40;
+
+/** The suggestions of a text in the order in which they begin. */
+export function listSuggestions(doc: Doc): SuggestedChange[] {
+	const found = new Map<string, SuggestedChange>();
+	doc.content.forEach((block, index) => {
+		collect(block, { block: index, blockId: (block.attrs?.id as string | null | undefined) ?? null }, found);
+		const border = index > 0 ? borderOf(doc.content[index - 1]!, block) : null;
+		noteBorder(border, found);
+	});
+	return [...found.values()];
+}
+
+function noteBorder(border: Suggested | null, found: Map<string, SuggestedChange>): void {
+	const change = border && found.get(border.id);
+	if (change) change.border = border.kind === "insertion" ? "made" : "taken";
+}
+
+function collect(
+	node: DocNode,
+	place: Pick<SuggestedChange, "block" | "blockId">,
+	found: Map<string, SuggestedChange>,
+): void {
+	const children = node.content ?? [];
+	const words = (from: number, to?: number) =>
+		children
+			.slice(from, to)
+			.map(({ text }) => text ?? "")
+			.join("")
+			.replaceAll(anchor, "");
+	children.forEach((child, index) => {
+		const suggested = suggestionOf(child);
+		if (!suggested) {
+			collect(child, place, found);
+			if (index > 0) noteBorder(borderOf(children[index - 1]!, child), found);
+			return;
+		}
+		const change = found.get(suggested.id) ?? {
+			id: suggested.id,
+			...place,
+			deleted: "",
+			inserted: "",
+			border: null,
+			before: words(0, index).slice(-contextLength),
+			after: "",
+		};
+		const text = (child.text ?? "").replaceAll(anchor, "");
+		if (suggested.kind === "insertion") change.inserted += text;
+		else change.deleted += text;
+		change.after = words(index + 1).slice(0, contextLength);
+		found.set(suggested.id, change);
+	});
+}
