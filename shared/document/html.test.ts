@@ -145,3 +145,20 @@ test.each(attacks)("%j stays text in every field", (attack) => {
 	const shown = attack.replaceAll("\u0000", "");
 	expect(textOf(tree).replaceAll("\u0000", "").replaceAll("\uFFFD", "")).toContain(shown);
 });
+
+test("what is suggested is told apart, by whose suggestion it is", () => {
+	const marked = (text: string, type: string, id: string) => ({
+		type: "text",
+		text,
+		marks: [{ type, attrs: { id } }],
+	});
+	const content = [
+		marked("old", "deletion", "m1.aaaaaaaaaa"),
+		marked("new", "insertion", "m1.aaaaaaaaaa"),
+		marked("er", "insertion", "m2.aaaaaaaaaa"),
+	];
+	const doc = checkDoc({ type: "doc", content: [{ type: "paragraph", attrs: { id: "p" }, content }] });
+	expect(renderDoc(doc, { sectionNumber: null })).toContain(
+		'<del data-suggestion="m1.aaaaaaaaaa">old</del><ins data-suggestion="m1.aaaaaaaaaa">new</ins><ins data-suggestion="m2.aaaaaaaaaa">er</ins>',
+	);
+});

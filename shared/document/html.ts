@@ -39,9 +39,14 @@ function wholeNumber(value: unknown, fallback: number): number {
 	return typeof value === "number" && Number.isInteger(value) ? value : fallback;
 }
 
+/** Suggested words as HTML says it: added, or taken away. */
+const suggestionTags: Readonly<Record<string, string>> = { insertion: "ins", deletion: "del" };
+
 function openMark(mark: DocMark): string {
 	if (mark.type === "bold") return "<strong>";
 	if (mark.type === "italic") return "<em>";
+	const tag = suggestionTags[mark.type];
+	if (tag) return `<${tag} data-suggestion="${escapeHtml(String(mark.attrs?.id))}">`;
 	const href = mark.attrs?.href;
 	if (mark.type !== "link" || !isAllowedHref(href)) return "";
 	return `<a href="${escapeHtml(href)}" rel="noopener noreferrer nofollow">`;
@@ -50,11 +55,14 @@ function openMark(mark: DocMark): string {
 function closeMark(mark: DocMark): string {
 	if (mark.type === "bold") return "</strong>";
 	if (mark.type === "italic") return "</em>";
+	const tag = suggestionTags[mark.type];
+	if (tag) return `</${tag}>`;
 	return mark.type === "link" && isAllowedHref(mark.attrs?.href) ? "</a>" : "";
 }
 
 function sameMark(one: DocMark | undefined, other: DocMark | undefined): boolean {
-	return one?.type === other?.type && one?.attrs?.href === other?.attrs?.href;
+	const [a, b] = [one?.attrs, other?.attrs];
+	return one?.type === other?.type && a?.href === b?.href && a?.id === b?.id;
 }
 
 function renderFootnote(node: DocNode, rendering: Rendering): string {
