@@ -26,6 +26,7 @@ import type { PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";
 import { findAdoption } from "./adoption.ts";
+import { keepBrackets } from "./brackets.ts";
 import { countOpenThreads } from "./comments.ts";
 import {
 	getOwnSection,
@@ -299,17 +300,27 @@ export async function circulateSection(ctx: PolicyContext, sectionId: string): P
 	});
 }
 
-/** Records that the committee agreed on a circulated section. Its text stays the circulated version. */
-export async function agreeSection(ctx: PolicyContext, sectionId: string): Promise<void> {
+/**
+ * Records that the committee agreed on a circulated section. Its text stays the circulated version. What is still
+ * open is kept as a list where it is agreed with brackets; throws "conflict" where it is not.
+ */
+export async function agreeSection(
+	ctx: PolicyContext,
+	sectionId: string,
+	given: { withBrackets?: boolean } = {},
+): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const section = await enterTransition(ctx, sectionId, "agree");
+		const kept = await keepBrackets(ctx, section, given.withBrackets === true);
 		await ctx.db
 			.updateTable("section")
 			.set({ state: sectionTransitions.agree.to })
 			.where("id", "=", sectionId)
 			.execute();
 		const refs = section.versionId ? { versionId: section.versionId } : {};
-		await recordSection(ctx, "section.agreed", sectionId, { title: section.title }, refs);
+		const brackets = kept.map(({ number, status }) => ({ label: `D.${number}`, status }));
+		const payload = { title: section.title, ...(kept.length > 0 && { what: "brackets", brackets }) };
+		await recordSection(ctx, "section.agreed", sectionId, payload, refs);
 	});
 }
 
