@@ -108,6 +108,7 @@ export type SubmittedCommentTable = {
 	late: number;
 	/** The chair's ruling on a late one: "accepted" | "refused" | null. */
 	lateRuling: string | null;
+	lateReason: string | null;
 	/** "submitted" | "observed" | "disposed" | "contested" | "closed" */
 	state: string;
 	responsibleId: string | null;
