@@ -43,6 +43,13 @@ const expected: Record<Action, { may: readonly Kind[]; without?: Partial<Record<
 		may: members.filter((kind) => kind !== "chair"),
 		without: { sectionGroup: ["secretariat"], sectionDrafting: [], sectionText: [] },
 	},
+	"section.suggest": { may: members, without: { sectionDrafting: [], sectionText: [] } },
+	"suggestion.read": { may: members },
+	"suggestion.change": { may: members, without: { isAuthor: [], sectionDrafting: [], sectionText: [] } },
+	"suggestion.decide": {
+		may: members.filter((kind) => kind !== "chair"),
+		without: { sectionGroup: ["secretariat"], notAuthor: [], sectionDrafting: [], sectionText: [] },
+	},
 	"section.arrange": { may: ["secretariat"], without: { notUnderVote: [] } },
 	"section.circulate": {
 		may: members,
@@ -123,6 +130,9 @@ const expected: Record<Action, { may: readonly Kind[]; without?: Partial<Record<
 	"record.acknowledge": { may: ["spokesperson"], without: { roundClosed: [] } },
 	"record.certify": { may: officers, without: { roundClosed: [] } },
 	"record.publish": { may: officers, without: { roundClosed: [] } },
+	"checklist.read": { may: members },
+	"checklist.answer": { may: [...officers, "convenor"] },
+	"checklist.respond": { may: ["spokesperson"] },
 	"submission.read": { may: members },
 	"submission.prepare": { may: ["secretariat"] },
 	"submission.submit": { may: ["secretariat"] },
@@ -138,6 +148,7 @@ const facts: Fact[] = [
 	"sectionConvenor",
 	"sectionGroup",
 	"isAuthor",
+	"notAuthor",
 	"notUnderVote",
 	"roundOpen",
 	"roundFrozen",
@@ -240,7 +251,7 @@ describe("live audiences", () => {
 describe("collaboration opcodes", () => {
 	/** What a connection needs for each opcode it sends; the door's own tests send each to it as reader and editor. */
 	const needs: Record<keyof typeof messageType, Action | "refused"> = {
-		sync: "section.edit",
+		sync: "section.suggest",
 		awareness: "section.read",
 		auth: "refused",
 		queryAwareness: "section.read",

@@ -21,6 +21,8 @@ export type Fact =
 	/** The actor is in the working group that owns the section. */
 	| "sectionGroup"
 	| "isAuthor"
+	/** Somebody else made it. */
+	| "notAuthor"
 	/** No round binds the thing: nothing frozen would change. */
 	| "notUnderVote"
 	| "roundOpen"
@@ -95,6 +97,17 @@ export const rights = {
 	"section.restore": {
 		grants: [drafters, { who: ["secretariat"] }],
 		requires: ["sectionText", "sectionDrafting"],
+	},
+	// Whoever may not edit suggests; whoever may, as well (DOMAIN 2.3, column S).
+	"section.suggest": { grants: [{ who: ["member"] }], requires: ["sectionText", "sectionDrafting"] },
+	"suggestion.read": { grants: [{ who: ["member"] }], hidden: true },
+	"suggestion.change": {
+		grants: [{ who: ["member"], facts: ["isAuthor"] }],
+		requires: ["sectionText", "sectionDrafting"],
+	},
+	"suggestion.decide": {
+		grants: [drafters, { who: ["secretariat"] }],
+		requires: ["notAuthor", "sectionText", "sectionDrafting"],
 	},
 	"section.arrange": { grants: [{ who: ["secretariat"] }], requires: ["notUnderVote"] },
 	"section.circulate": {
@@ -214,6 +227,11 @@ export const rights = {
 	"record.acknowledge": { grants: [{ who: ["spokesperson"] }], requires: ["roundClosed"] },
 	"record.certify": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
 	"record.publish": { grants: [{ who: [...officers] }], requires: ["roundClosed"] },
+
+	// the guide's checklists
+	"checklist.read": { grants: [{ who: ["member"] }], hidden: true },
+	"checklist.answer": { grants: [{ who: [...officers, "convenor"] }] },
+	"checklist.respond": { grants: [{ who: ["spokesperson"] }] },
 
 	// after validation
 	"submission.read": { grants: [{ who: ["member"] }], hidden: true },
