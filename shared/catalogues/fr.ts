@@ -1,5 +1,6 @@
 import account from "./fr/account.json" with { type: "json" };
 import admin from "./fr/admin.json" with { type: "json" };
+import brackets from "./fr/brackets.json" with { type: "json" };
 import certificate from "./fr/certificate.json" with { type: "json" };
 import checkpoints from "./fr/checkpoints.json" with { type: "json" };
 import comments from "./fr/comments.json" with { type: "json" };
@@ -36,6 +37,7 @@ export default {
 	import: imports,
 	certificate,
 	checkpoints,
+	brackets,
 	comments,
 	rounds,
 	conduct,
