@@ -30,6 +30,8 @@ export default [
 		route("versions/:versionId", "features/policies/version.route.tsx"),
 		route("procedure", "features/procedure/procedure.route.tsx"),
 		route("procedure/propose", "features/procedure/propose.route.tsx"),
+		route("checklists", "features/checklists/checklists.route.tsx"),
+		route("checklists/:listId", "features/checklists/checklist.route.tsx"),
 		route("submission", "features/submission/submission.route.tsx"),
 		route("submission/comparison", "features/submission/comparison.route.tsx"),
 		route("rounds", "features/rounds/rounds.route.tsx"),

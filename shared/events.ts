@@ -103,6 +103,9 @@ export const eventTypes = {
 	"record.published": "A certified record was published.",
 	// the log itself
 	"checkpoint.signed": "The head of the log was signed and given to the constituencies.",
+	// the guide's checklists
+	"checklist.answered": "An item of a checklist was answered.",
+	"checklist.viewed": "A constituency agreed with a checklist answer, or objected to it.",
 	// after validation
 	"submission.answered": "A question of Table 12 was answered, or the summary was written.",
 	"submission.submitted": "The validated text was submitted to the government.",

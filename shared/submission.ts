@@ -191,7 +191,8 @@ export function isWebAddress(text: string): boolean {
 	return hostname !== "" && username === "" && password === "";
 }
 
-const urls = z
+/** Addresses as they are typed, one a line or with blanks between. */
+export const addresses = z
 	.string()
 	.max(4000, "submission:error.long")
 	.default("")
@@ -213,7 +214,7 @@ export const answerInput = z.object({
 		.array(z.string().regex(/^(round|record|section|version):[0-9A-Za-z_-]{1,64}$/))
 		.max(60)
 		.default([]),
-	urls,
+	urls: addresses,
 });
 export type AnswerInput = z.input<typeof answerInput>;
 

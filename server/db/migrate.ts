@@ -11,6 +11,7 @@ import * as log from "./migrations/2026-11-24-log.ts";
 import * as procedure from "./migrations/2026-11-24-procedure.ts";
 import * as submission from "./migrations/2026-11-24-submission.ts";
 import * as amendments from "./migrations/2026-11-25-amendments.ts";
+import * as checklists from "./migrations/2026-11-25-checklists.ts";
 import * as commentRounds from "./migrations/2026-11-25-comment-rounds.ts";
 import * as room from "./migrations/2026-11-25-room.ts";
 import * as suggestions from "./migrations/2026-11-25-suggestions.ts";
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
 	"2026-11-25-amendments": amendments,
 	"2026-11-25-suggestions": suggestions,
 	"2026-11-25-room": room,
+	"2026-11-25-checklists": checklists,
 	// Protects every table that the ones above made immutable: whoever adds one writes its line above this.
 	"2026-11-24-log": log,
 };

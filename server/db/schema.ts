@@ -33,6 +33,7 @@ import type {
 	AcknowledgementTable,
 	CertificateTable,
 	ChecklistAnswerTable,
+	ChecklistViewTable,
 	CheckpointTable,
 	EventTable,
 	GovernmentActTable,
@@ -112,6 +113,7 @@ export type Database = {
 	submission: SubmissionTable;
 	governmentAct: GovernmentActTable;
 	checklistAnswer: ChecklistAnswerTable;
+	checklistView: ChecklistViewTable;
 	circulation: CirculationTable;
 	circulationText: CirculationTextTable;
 	circulationExtension: CirculationExtensionTable;

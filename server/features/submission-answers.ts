@@ -133,7 +133,8 @@ export async function answerItem(ctx: PolicyContext, given: AnswerInput): Promis
 	});
 }
 
-async function readEvidence(
+/** The things named by `chosen` ("<kind>:<id>") and the addresses. Throws "invalid" for what is not of this policy. */
+export async function readEvidence(
 	ctx: PolicyContext,
 	chosen: readonly string[],
 	urls: readonly string[],

@@ -2,6 +2,7 @@ import account from "./ar/account.json" with { type: "json" };
 import admin from "./ar/admin.json" with { type: "json" };
 import brackets from "./ar/brackets.json" with { type: "json" };
 import certificate from "./ar/certificate.json" with { type: "json" };
+import checklists from "./ar/checklists.json" with { type: "json" };
 import checkpoints from "./ar/checkpoints.json" with { type: "json" };
 import comments from "./ar/comments.json" with { type: "json" };
 import common from "./ar/common.json" with { type: "json" };
@@ -36,6 +37,7 @@ export default {
 	history,
 	import: imports,
 	certificate,
+	checklists,
 	checkpoints,
 	brackets,
 	comments,

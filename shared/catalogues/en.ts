@@ -2,6 +2,7 @@ import account from "./en/account.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
 import brackets from "./en/brackets.json" with { type: "json" };
 import certificate from "./en/certificate.json" with { type: "json" };
+import checklists from "./en/checklists.json" with { type: "json" };
 import checkpoints from "./en/checkpoints.json" with { type: "json" };
 import comments from "./en/comments.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
@@ -36,6 +37,7 @@ export default {
 	history,
 	import: imports,
 	certificate,
+	checklists,
 	checkpoints,
 	brackets,
 	comments,

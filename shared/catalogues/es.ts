@@ -2,6 +2,7 @@ import account from "./es/account.json" with { type: "json" };
 import admin from "./es/admin.json" with { type: "json" };
 import brackets from "./es/brackets.json" with { type: "json" };
 import certificate from "./es/certificate.json" with { type: "json" };
+import checklists from "./es/checklists.json" with { type: "json" };
 import checkpoints from "./es/checkpoints.json" with { type: "json" };
 import comments from "./es/comments.json" with { type: "json" };
 import common from "./es/common.json" with { type: "json" };
@@ -36,6 +37,7 @@ export default {
 	history,
 	import: imports,
 	certificate,
+	checklists,
 	checkpoints,
 	brackets,
 	comments,

@@ -2,6 +2,7 @@ import account from "./fr/account.json" with { type: "json" };
 import admin from "./fr/admin.json" with { type: "json" };
 import brackets from "./fr/brackets.json" with { type: "json" };
 import certificate from "./fr/certificate.json" with { type: "json" };
+import checklists from "./fr/checklists.json" with { type: "json" };
 import checkpoints from "./fr/checkpoints.json" with { type: "json" };
 import comments from "./fr/comments.json" with { type: "json" };
 import common from "./fr/common.json" with { type: "json" };
@@ -36,6 +37,7 @@ export default {
 	history,
 	import: imports,
 	certificate,
+	checklists,
 	checkpoints,
 	brackets,
 	comments,

@@ -260,6 +260,20 @@ export const forms: FormRow[] = [
 		{ intent: "read" },
 	),
 	form(
+		"answer a checklist item",
+		"checklistWriters",
+		inPolicy(() => "/checklists/T11"),
+		() => ({ intent: "answer", item: "T11.1", answer: "yes", text: "A test", urls: "", seen: "99" }),
+		{ answer: "" },
+	),
+	form(
+		"say what a constituency holds of a checklist answer",
+		"spokespersons",
+		inPolicy(() => "/checklists/T11"),
+		() => ({ intent: "view", item: "T11.1", revision: "99", view: "agree", text: "" }),
+		{ view: "" },
+	),
+	form(
 		"answer a question of Table 12",
 		"secretariat",
 		inPolicy(() => "/submission"),

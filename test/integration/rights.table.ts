@@ -42,6 +42,7 @@ export type Group =
 	| "secretariat"
 	| "voters"
 	| "writers"
+	| "checklistWriters"
 	| "spokespersons"
 	| "workers";
 
@@ -59,6 +60,7 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
 	// Whoever is in the working group of the first section, and the secretariat.
 	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
+	if (group === "checklistWriters") return ["convenor", "chair", "secretariat"];
 	if (group === "spokespersons") return ["workersSpokesperson"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
 	return ["secretariat"];
@@ -257,6 +259,14 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/checklists": page(
+		inPolicy(() => "/checklists"),
+		"members",
+	),
+	"/policies/:policyId/checklists/:listId": page(
+		inPolicy(() => "/checklists/T11"),
+		"members",
+	),
 	"/policies/:policyId/submission": page(
 		inPolicy(() => "/submission"),
 		"members",

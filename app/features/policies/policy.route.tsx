@@ -20,7 +20,7 @@ export function loader(args: Route.LoaderArgs) {
 
 export const shouldRevalidate = mayAskAgain;
 
-const tabs = ["workspace", "contents", "members", "groups", "rounds", "log"] as const;
+const tabs = ["workspace", "contents", "members", "groups", "checklists", "rounds", "log"] as const;
 
 /** Every page of a policy: its title, the step it is in, and the ways through it. */
 export default function PolicyLayout({ loaderData }: Route.ComponentProps) {

@@ -151,9 +151,26 @@ export type ChecklistAnswerTable = {
 	/** "T12.1", …, or "summary". */
 	item: string;
 	revision: number;
+	/** "yes" | "partly" | "no" | "notApplicable"; null where only words were asked for. */
+	answer: ColumnType<string | null, string | null | undefined, never>;
 	text: string;
 	/** An Evidence[]. */
 	evidence: Json;
+	at: Time;
+	memberId: string;
+	createdById: string;
+};
+
+/** What a constituency says of one revision of an item's answer; its last word counts, the others are history. */
+export type ChecklistViewTable = {
+	id: string;
+	policyId: string;
+	item: string;
+	revision: number;
+	constituency: string;
+	/** "agree" | "object" */
+	view: string;
+	text: string;
 	at: Time;
 	memberId: string;
 	createdById: string;
