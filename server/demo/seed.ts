@@ -15,6 +15,7 @@ import { createPolicy, setStep } from "../features/policies.ts";
 import { agreeSection, assignSection, circulateSection } from "../features/sections.ts";
 import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
+import { checklistTalks } from "./checklists.ts";
 import { readDemoContent } from "./content.ts";
 import { adoptRules, proposeNextRules } from "./rules.ts";
 import { seedTexts } from "./seed-texts.ts";
@@ -106,6 +107,7 @@ async function fill(services: Services): Promise<string> {
 	await adoptRules(await as(start - 50 * day, secretariat.email), await as(start - 48 * day, chair.email));
 
 	const talks = await talksOf(services, policyId, content, start);
+	talks.push(...checklistTalks(content.people, start));
 	talks.push({
 		at: start - 25 * day,
 		run: (past) => circulate(past, secretariat.email, ["1.4", "1.5"], true),
