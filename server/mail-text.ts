@@ -5,7 +5,16 @@ import es from "#shared/catalogues/es.ts";
 import fr from "#shared/catalogues/fr.ts";
 import { directionOf, isLanguage } from "#shared/i18n.ts";
 
-export type MailKind = "invitation" | "reset" | "roundOpened" | "mention" | "checkpoint" | "recordCertified";
+export type MailKind =
+	| "invitation"
+	| "reset"
+	| "roundOpened"
+	| "mention"
+	| "checkpoint"
+	| "recordCertified"
+	| "amendmentFell"
+	| "answers"
+	| "answerReopened";
 
 const translator = i18next.createInstance({
 	resources: { en, fr, es, ar },

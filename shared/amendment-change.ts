@@ -38,12 +38,14 @@ export function findMisfits({ title, doc }: Text, change: Change): Misfit[] {
 	const now = new Map(doc.content.map((block) => [idOf(block), block]));
 	const misfits: Misfit[] = [];
 	const known = new Map(change.before.blocks.map((block) => [idOf(block), block]));
+	// Two people who split a paragraph at once leave two blocks with one id: nobody can say which is meant.
+	const isTwice = (blockId: string) => doc.content.filter((block) => idOf(block) === blockId).length > 1;
 	for (const blockId of [...change.blockIds, ...placeOf(change)]) {
 		const before = known.get(blockId);
 		const current = now.get(blockId);
 		const said = before ? nodeText(before) : "";
 		if (!current) misfits.push({ kind: "gone", blockId, before: said });
-		else if (before && !sameBlocks([before], [current]))
+		else if ((before && !sameBlocks([before], [current])) || isTwice(blockId))
 			misfits.push({ kind: "differs", blockId, before: said, now: nodeText(current) });
 	}
 	for (const block of newBlocks(change)) {
@@ -147,11 +149,9 @@ export function takeBack(now: Text, before: Text, after: Text): Text | null {
 	const current = new Map(now.doc.content.map((block) => [idOf(block), block]));
 	const isMoved = movedIds(before.doc, after.doc);
 	const touched = (blockId: string) =>
-		isMoved.has(blockId) || JSON.stringify(was.get(blockId)) !== JSON.stringify(became.get(blockId));
+		isMoved.has(blockId) || written(was.get(blockId)) !== written(became.get(blockId));
 	const ids = [...new Set([...was.keys(), ...became.keys()])].filter(touched);
-	const asLeft = ids.every(
-		(blockId) => JSON.stringify(current.get(blockId)) === JSON.stringify(became.get(blockId)),
-	);
+	const asLeft = ids.every((blockId) => written(current.get(blockId)) === written(became.get(blockId)));
 	const titleChanged = before.title !== after.title;
 	if (!asLeft || (titleChanged && now.title !== after.title)) return null;
 	const content = now.doc.content.flatMap((block) => {
@@ -169,6 +169,10 @@ export function takeBack(now: Text, before: Text, after: Text): Text | null {
 		content.splice(at, 0, was.get(blockId)!);
 	}
 	return { title: titleChanged ? before.title : now.title, doc: { type: "doc", content } };
+}
+
+function written(block: DocNode | undefined): string {
+	return block ? canonicalJson(block) : "";
 }
 
 /** Blocks in both texts that stand in another order; few, because one amendment moves them together. */

@@ -95,6 +95,39 @@ const id = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/);
 export const longestReason = 4000;
 const reason = z.string().trim().max(longestReason, "amendments:error.long").default("");
 
+const optionalId = z
+	.string()
+	.regex(/^[0-9A-Za-z_-]{0,64}$/)
+	.default("");
+
+/** A draft beside its wording, which shared/amendment-wording.ts reads. */
+export const draftInput = z.object({
+	/** "" for a new one. */
+	draftId: optionalId,
+	sectionId: id,
+	/** "" where it changes the text and not another amendment. */
+	parentId: optionalId,
+	reason: z.string().trim().min(3, "amendments:error.why").max(longestReason, "amendments:error.long"),
+	language: z
+		.string()
+		.trim()
+		.max(35)
+		.regex(/^[A-Za-z0-9-]*$/)
+		.default(""),
+	/** Whoever proposes declares that it has one purpose, so that it is one discussion. */
+	onePurpose: z.literal("yes", "amendments:error.onePurpose"),
+	key: id,
+});
+export type DraftInput = z.input<typeof draftInput>;
+
+/** Submission of a draft: in whose name is always chosen. */
+export const submitInput = z.object({
+	draftId: id,
+	as: z.enum(["constituency", "own"], "amendments:error.as"),
+	key: id,
+});
+export type SubmitInput = z.input<typeof submitInput>;
+
 /** An act on an amendment: the forms' and the room's. */
 export const actInput = z.object({
 	amendmentId: id,

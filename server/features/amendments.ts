@@ -1,5 +1,5 @@
 import { orderAmendments } from "#shared/amendment-change.ts";
-import { type AmendmentState, closedStates, isOpen } from "#shared/amendment-states.ts";
+import { type AmendmentState, closedStates } from "#shared/amendment-states.ts";
 import type { Amendment, AmendmentFilter, AmendmentStep } from "#shared/amendments.ts";
 import { notFound } from "#shared/errors.ts";
 import { numberSections } from "#shared/sections.ts";
@@ -89,7 +89,5 @@ export async function openAmendments(ctx: PolicyScope, sectionId: string): Promi
 		.where("state", "not in", [...closedStates])
 		.orderBy("number")
 		.execute();
-	return rows
-		.map((row) => ({ ...row, state: row.state as AmendmentState }))
-		.filter((row) => isOpen(row.state));
+	return rows.map((row) => ({ ...row, state: row.state as AmendmentState }));
 }

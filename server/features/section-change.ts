@@ -52,7 +52,12 @@ export type ChangeCause = {
 	/** "D.4", "C.12": for the log's sentence. */
 	label: string;
 	undoesId?: string;
+	/** The section's title from now on, where the change is one of the title. */
+	title?: string;
 };
+
+/** An update without anything: a change of the title alone has its place in the log too. */
+const emptyUpdate = new Uint8Array([0, 0]);
 
 export type TextChange = { id: string; seq: number; versionId: string };
 
@@ -73,18 +78,18 @@ export async function changeFrozenText(
 	if (section.state !== "circulated" || beforeVersionId === null)
 		throw new AppError("conflict", "policies:errors.notCirculated");
 	const stored = await loadText(ctx.db, section.id);
-	const data = rewriteText(stored.update, checkDoc(target), await takeClientId(ctx, section.id));
+	const title = cause.title ?? section.title;
+	const rewritten = rewriteText(stored.update, checkDoc(target), await takeClientId(ctx, section.id));
+	const data = rewritten ?? (title === section.title ? null : emptyUpdate);
 	if (data === null) throw new AppError("conflict", "history:restore.same");
 	const seq = section.updateSeq + 1;
 	await appendUpdate(ctx, section.id, { seq, data });
-	const version = await freezeSections(ctx, {
-		scope: "section",
-		sectionIds: [section.id],
-		title: section.title,
-	});
+	if (title !== section.title)
+		await ctx.db.updateTable("section").set({ title }).where("id", "=", section.id).execute();
+	const version = await freezeSections(ctx, { scope: "section", sectionIds: [section.id], title });
 	await ctx.db.updateTable("section").set({ versionId: version.id }).where("id", "=", section.id).execute();
 	const id = newId();
-	const { label, undoesId, ...why } = cause;
+	const { label, undoesId, title: _, ...why } = cause;
 	const row = {
 		id,
 		policyId: ctx.policyId,
@@ -102,7 +107,7 @@ export async function changeFrozenText(
 		ctx,
 		"section.revised",
 		section.id,
-		{ title: section.title, seq, cause: label, versionNumber: version.number, hash: version.hash },
+		{ title, seq, cause: label, versionNumber: version.number, hash: version.hash },
 		{ versionId: version.id },
 	);
 	return { id, seq, versionId: version.id };
