@@ -58,14 +58,14 @@ const keyKinds: readonly string[] = ["invitation", "reset"];
 
 /**
  * The newest 200 mails, for the administrator. Mails about mentions are left out: that somebody was addressed in a
- * caucus is nobody else's to know. Once a mail has been sent, its link is its reader's only: the body is null.
+ * caucus is nobody else's to know; so are mails with answers to comments, which are for their authors. Once a mail has been sent, its link is its reader's only: the body is null.
  */
 export async function listMails(ctx: Context) {
 	authorize(ctx, "outbox.read");
 	const mails = await ctx.db
 		.selectFrom("mail")
 		.select(["id", "recipient", "kind", "subject", "body", "locale", "createdAt", "sentAt", "failure"])
-		.where("kind", "!=", "mention")
+		.where("kind", "not in", ["mention", "answers"])
 		.orderBy("id", "desc")
 		.limit(200)
 		.execute();

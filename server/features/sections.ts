@@ -28,6 +28,7 @@ import { withTransaction } from "../transaction.ts";
 import { findAdoption } from "./adoption.ts";
 import { keepBrackets } from "./brackets.ts";
 import { countOpenThreads } from "./comments.ts";
+import { requireAnswered } from "./disposition-rows.ts";
 import {
 	getOwnSection,
 	holdPolicy,
@@ -311,6 +312,7 @@ export async function agreeSection(
 ): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		const section = await enterTransition(ctx, sectionId, "agree");
+		await requireAnswered(ctx, sectionId);
 		const kept = await keepBrackets(ctx, section, given.withBrackets === true);
 		await ctx.db
 			.updateTable("section")

@@ -4,6 +4,7 @@ import brackets from "./ar/brackets.json" with { type: "json" };
 import certificate from "./ar/certificate.json" with { type: "json" };
 import checklists from "./ar/checklists.json" with { type: "json" };
 import checkpoints from "./ar/checkpoints.json" with { type: "json" };
+import circulation from "./ar/circulation.json" with { type: "json" };
 import comments from "./ar/comments.json" with { type: "json" };
 import common from "./ar/common.json" with { type: "json" };
 import conduct from "./ar/conduct.json" with { type: "json" };
@@ -15,6 +16,7 @@ import history from "./ar/history.json" with { type: "json" };
 import home from "./ar/home.json" with { type: "json" };
 import imports from "./ar/import.json" with { type: "json" };
 import mail from "./ar/mail.json" with { type: "json" };
+import matrix from "./ar/matrix.json" with { type: "json" };
 import members from "./ar/members.json" with { type: "json" };
 import policies from "./ar/policies.json" with { type: "json" };
 import procedure from "./ar/procedure.json" with { type: "json" };
@@ -32,6 +34,7 @@ export default {
 	account,
 	home,
 	policies,
+	matrix,
 	members,
 	groups,
 	history,
@@ -40,6 +43,7 @@ export default {
 	checklists,
 	checkpoints,
 	brackets,
+	circulation,
 	comments,
 	rounds,
 	conduct,

@@ -4,6 +4,7 @@ import brackets from "./en/brackets.json" with { type: "json" };
 import certificate from "./en/certificate.json" with { type: "json" };
 import checklists from "./en/checklists.json" with { type: "json" };
 import checkpoints from "./en/checkpoints.json" with { type: "json" };
+import circulation from "./en/circulation.json" with { type: "json" };
 import comments from "./en/comments.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import conduct from "./en/conduct.json" with { type: "json" };
@@ -15,6 +16,7 @@ import history from "./en/history.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import imports from "./en/import.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
+import matrix from "./en/matrix.json" with { type: "json" };
 import members from "./en/members.json" with { type: "json" };
 import policies from "./en/policies.json" with { type: "json" };
 import procedure from "./en/procedure.json" with { type: "json" };
@@ -32,6 +34,7 @@ export default {
 	account,
 	home,
 	policies,
+	matrix,
 	members,
 	groups,
 	history,
@@ -40,6 +43,7 @@ export default {
 	checklists,
 	checkpoints,
 	brackets,
+	circulation,
 	comments,
 	rounds,
 	conduct,

@@ -4,6 +4,7 @@ import brackets from "./es/brackets.json" with { type: "json" };
 import certificate from "./es/certificate.json" with { type: "json" };
 import checklists from "./es/checklists.json" with { type: "json" };
 import checkpoints from "./es/checkpoints.json" with { type: "json" };
+import circulation from "./es/circulation.json" with { type: "json" };
 import comments from "./es/comments.json" with { type: "json" };
 import common from "./es/common.json" with { type: "json" };
 import conduct from "./es/conduct.json" with { type: "json" };
@@ -15,6 +16,7 @@ import history from "./es/history.json" with { type: "json" };
 import home from "./es/home.json" with { type: "json" };
 import imports from "./es/import.json" with { type: "json" };
 import mail from "./es/mail.json" with { type: "json" };
+import matrix from "./es/matrix.json" with { type: "json" };
 import members from "./es/members.json" with { type: "json" };
 import policies from "./es/policies.json" with { type: "json" };
 import procedure from "./es/procedure.json" with { type: "json" };
@@ -32,6 +34,7 @@ export default {
 	account,
 	home,
 	policies,
+	matrix,
 	members,
 	groups,
 	history,
@@ -40,6 +43,7 @@ export default {
 	checklists,
 	checkpoints,
 	brackets,
+	circulation,
 	comments,
 	rounds,
 	conduct,

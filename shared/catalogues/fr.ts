@@ -4,6 +4,7 @@ import brackets from "./fr/brackets.json" with { type: "json" };
 import certificate from "./fr/certificate.json" with { type: "json" };
 import checklists from "./fr/checklists.json" with { type: "json" };
 import checkpoints from "./fr/checkpoints.json" with { type: "json" };
+import circulation from "./fr/circulation.json" with { type: "json" };
 import comments from "./fr/comments.json" with { type: "json" };
 import common from "./fr/common.json" with { type: "json" };
 import conduct from "./fr/conduct.json" with { type: "json" };
@@ -15,6 +16,7 @@ import history from "./fr/history.json" with { type: "json" };
 import home from "./fr/home.json" with { type: "json" };
 import imports from "./fr/import.json" with { type: "json" };
 import mail from "./fr/mail.json" with { type: "json" };
+import matrix from "./fr/matrix.json" with { type: "json" };
 import members from "./fr/members.json" with { type: "json" };
 import policies from "./fr/policies.json" with { type: "json" };
 import procedure from "./fr/procedure.json" with { type: "json" };
@@ -32,6 +34,7 @@ export default {
 	account,
 	home,
 	policies,
+	matrix,
 	members,
 	groups,
 	history,
@@ -40,6 +43,7 @@ export default {
 	checklists,
 	checkpoints,
 	brackets,
+	circulation,
 	comments,
 	rounds,
 	conduct,
