@@ -16,6 +16,7 @@ import { agreeSection, assignSection, circulateSection } from "../features/secti
 import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
 import { checklistTalks } from "./checklists.ts";
+import { circulationTalks } from "./circulations.ts";
 import { readDemoContent } from "./content.ts";
 import { adoptRules, proposeNextRules } from "./rules.ts";
 import { seedTexts } from "./seed-texts.ts";
@@ -118,7 +119,8 @@ async function fill(services: Services): Promise<string> {
 		const at = start - (opensDaysAgo + 4) * day;
 		talks.push({ at, run: (past) => circulate(past, secretariat.email, sections, false) });
 	}
-	talks.push({ at: start - 6 * day, run: (past) => circulate(past, secretariat.email, ["1.2"], false) });
+	const rows = numberSections(await loadSections(await as(start - 50 * day, secretariat.email)));
+	talks.push(...circulationTalks(new Map(rows.map((row) => [row.number, row.id])), start));
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });
 	}

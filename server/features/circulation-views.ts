@@ -1,11 +1,13 @@
 import type { OwnNameRule } from "#shared/circulation.ts";
 import { answersAsOne } from "#shared/circulation.ts";
+import { listBlocks } from "#shared/document/blocks.ts";
 import { numberSections, type SectionState } from "#shared/sections.ts";
 import { authorize, judge, sectionFacts } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { type CirculationRow, getCirculationRow, stateOf } from "./circulations.ts";
 import { loadSections } from "./outline.ts";
 import { listSubmittedComments } from "./submitted-comments.ts";
+import { getVersion } from "./versions.ts";
 
 // What the pages of comment rounds show to every member. Nothing here reads a caucus.
 
@@ -83,6 +85,40 @@ export async function circulatedTexts(ctx: PolicyContext, circulationId: string)
 		.sort((one, other) => place(one.sectionId) - place(other.sectionId));
 }
 
+/** A paragraph that a comment may be on. */
+export type PlaceChoice = { blockId: string; number: string | null; words: string };
+
+/** The circulated texts with their paragraphs, in order: where a comment may hang. */
+export async function listPlaces(ctx: PolicyContext, circulationId: string) {
+	const texts = await circulatedTexts(ctx, circulationId);
+	return Promise.all(
+		texts.map(async ({ sectionId, versionId, number, title, language }) => {
+			const version = await getVersion(ctx, versionId);
+			const doc = version.text.sections.find((section) => section.id === sectionId)?.doc;
+			const blocks = doc ? listBlocks(doc, number) : [];
+			const places: PlaceChoice[] = blocks.flatMap(({ id, number, text }) =>
+				id && text.trim() !== "" ? [{ blockId: id, number, words: beginning(text) }] : [],
+			);
+			return { sectionId, versionId, number, title, language, places };
+		}),
+	);
+}
+
+function beginning(text: string): string {
+	const line = text.replace(/\s+/g, " ").trim();
+	const cut = [...line].slice(0, 60).join("");
+	return cut === line ? line : `${cut.trimEnd()}…`;
+}
+
+/** The number of the paragraph that a comment is on; null for a whole section, and for a heading. */
+export function paragraphOf(
+	texts: readonly { sectionId: string; places: readonly PlaceChoice[] }[],
+	item: { sectionId: string; blockId: string | null },
+): string | null {
+	const text = texts.find(({ sectionId }) => sectionId === item.sectionId);
+	return text?.places.find(({ blockId }) => blockId === item.blockId)?.number ?? null;
+}
+
 /** Everything the page of a comment round shows, the same to every member but for what each may do. */
 export async function getCirculation(ctx: PolicyContext, circulationId: string) {
 	authorize(ctx, "circulation.read");
@@ -101,16 +137,19 @@ export async function getCirculation(ctx: PolicyContext, circulationId: string) 
 		.execute();
 	const comments = await listSubmittedComments(ctx, { circulationId });
 	const texts = await circulatedTexts(ctx, circulationId);
+	const places = await listPlaces(ctx, circulationId);
 	const { byPersonId, key: _key, ...shown } = row;
 	const own = ctx.member.constituency;
 	return {
 		circulation: { ...shown, ownName: row.ownName as OwnNameRule, state: stateOf(ctx, row) },
 		by: opener?.name ?? "",
 		texts,
+		places,
 		extensions,
 		answered: await whoAnswered(ctx, row, comments),
 		comments: comments.map((comment) => ({
 			...comment,
+			paragraph: paragraphOf(places, comment),
 			sectionNumber: texts.find((text) => text.sectionId === comment.sectionId)?.number ?? "",
 		})),
 		rights: {
@@ -120,6 +159,8 @@ export async function getCirculation(ctx: PolicyContext, circulationId: string) 
 			rule: judge(ctx, "submittedComment.rule").allowed,
 		},
 		constituency: own,
+		/** How many of the comments are the reader's own: one more, and the form begins anew. */
+		mine: comments.filter((comment) => comment.memberId === ctx.member.id).length,
 	};
 }
 

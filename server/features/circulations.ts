@@ -161,7 +161,10 @@ export async function findOpenCirculation(
 	return row ?? null;
 }
 
-/** Comment rounds open now in which these constituencies, through their spokesperson, have submitted nothing yet. */
+/**
+ * Comment rounds open now that wait for these spokespersons: nothing is submitted yet, or their own caucus has
+ * comments in preparation.
+ */
 export async function listAwaitedResponses(
 	ctx: Context,
 	parts: readonly { policyId: string; constituency: string | null; capacity: string }[],
@@ -180,15 +183,26 @@ export async function listAwaitedResponses(
 				spoken.map(({ policyId, constituency }) =>
 					eb.and([
 						eb("circulation.policyId", "=", policyId),
-						eb.not(
+						eb.or([
+							eb.not(
+								eb.exists(
+									eb
+										.selectFrom("response")
+										.select("response.id")
+										.whereRef("response.circulationId", "=", "circulation.id")
+										.where("response.constituency", "=", constituency as string),
+								),
+							),
+							// Their own caucus has more to say.
 							eb.exists(
 								eb
-									.selectFrom("response")
-									.select("response.id")
-									.whereRef("response.circulationId", "=", "circulation.id")
-									.where("response.constituency", "=", constituency as string),
+									.selectFrom("responseItem")
+									.select("responseItem.id")
+									.whereRef("responseItem.circulationId", "=", "circulation.id")
+									.where("responseItem.constituency", "=", constituency as string)
+									.where("responseItem.state", "in", ["draft", "endorsed"]),
 							),
-						),
+						]),
 					]),
 				),
 			),

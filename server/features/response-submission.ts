@@ -180,14 +180,14 @@ export async function submitOwn(
 	});
 }
 
-/** The chair accepts a late comment, or refuses it with a reason; once. A refused one asks for no answer. */
+/** The chair accepts a late comment or refuses it, with a reason; once. A refused one asks for no answer. */
 export async function ruleLate(ctx: PolicyContext, input: RuleLateInput): Promise<void> {
 	await withTransaction(ctx, async (ctx) => {
 		authorize(ctx, "submittedComment.rule");
 		const { commentId, ruling, reason } = input;
 		const comment = await ctx.db
 			.selectFrom("submittedComment")
-			.select(["id", "number", "sectionId", "circulationId", "late", "lateRuling", "state"])
+			.select(["id", "number", "sectionId", "circulationId", "late"])
 			.where("id", "=", commentId)
 			.where("policyId", "=", ctx.policyId)
 			.executeTakeFirst();
@@ -195,10 +195,7 @@ export async function ruleLate(ctx: PolicyContext, input: RuleLateInput): Promis
 		if (comment.late !== 1) throw new AppError("conflict", "circulation:error.notLate");
 		const changed = await ctx.db
 			.updateTable("submittedComment")
-			.set({
-				...{ lateRuling: ruling, lateReason: reason },
-				state: ruling === "refused" ? "closed" : comment.state,
-			})
+			.set({ lateRuling: ruling, lateReason: reason })
 			.where("id", "=", comment.id)
 			.where("lateRuling", "is", null)
 			.executeTakeFirst();

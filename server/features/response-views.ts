@@ -1,38 +1,11 @@
 import { digestItems, type ItemState, itemActs, orderItems } from "#shared/circulation.ts";
 import { shortenQuote } from "#shared/comments.ts";
-import { listBlocks } from "#shared/document/blocks.ts";
 import { judge } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
-import { circulatedTexts } from "./circulation-views.ts";
+import { listPlaces, paragraphOf } from "./circulation-views.ts";
 import { stateOf } from "./circulations.ts";
 import { type CaucusContext, enterResponse, type ResponseItem, wordsOf } from "./responses.ts";
 import { visibleThreads } from "./thread-access.ts";
-import { getVersion } from "./versions.ts";
-
-/** A paragraph that a comment may be on. */
-export type PlaceChoice = { blockId: string; number: string | null; words: string };
-
-/** The circulated texts with their paragraphs, in order: where a comment may hang. */
-export async function listPlaces(ctx: PolicyContext, circulationId: string) {
-	const texts = await circulatedTexts(ctx, circulationId);
-	return Promise.all(
-		texts.map(async ({ sectionId, versionId, number, title, language }) => {
-			const version = await getVersion(ctx, versionId);
-			const doc = version.text.sections.find((section) => section.id === sectionId)?.doc;
-			const blocks = doc ? listBlocks(doc, number) : [];
-			const places: PlaceChoice[] = blocks.flatMap(({ id, number, text }) =>
-				id && text.trim() !== "" ? [{ blockId: id, number, words: beginning(text) }] : [],
-			);
-			return { sectionId, versionId, number, title, language, places };
-		}),
-	);
-}
-
-function beginning(text: string): string {
-	const line = text.replace(/\s+/g, " ").trim();
-	const cut = [...line].slice(0, 60).join("");
-	return cut === line ? line : `${cut.trimEnd()}…`;
-}
 
 /** Sections and their paragraphs' ids, in the order of the text. */
 export async function readCaucusTexts(ctx: PolicyContext, circulationId: string) {
@@ -76,16 +49,15 @@ export async function readResponse(ctx: PolicyContext, circulationId: string) {
 		seen: digestItems(ready),
 		threads: await caucusThreads(ctx, constituency, order),
 		speaks,
+		/** How many were submitted already: another submission is another form. */
+		sent: items.filter((item) => item.state === "submitted").length,
+		/** How many of the items the reader began: one more, and the form begins anew. */
+		mine: items.filter((item) => item.memberId === ctx.member.id).length,
 	};
 }
 
 export type ResponsePage = Awaited<ReturnType<typeof readResponse>>;
 export type ItemView = ResponsePage["items"][number];
-
-function paragraphOf(texts: Awaited<ReturnType<typeof listPlaces>>, item: ResponseItem): string | null {
-	const text = texts.find(({ sectionId }) => sectionId === item.sectionId);
-	return text?.places.find(({ blockId }) => blockId === item.blockId)?.number ?? null;
-}
 
 type LoadedItem = ResponseItem & {
 	author: string | null;
@@ -113,6 +85,7 @@ function viewOf(item: LoadedItem) {
 		...{ id, ...wordsOf(item), capacity, createdAt, changedAt, mergedIntoId, submittedNumber },
 		...{ state: item.state as ItemState, author: item.author ?? "", changedBy: item.changedBy ?? "" },
 		constituency: item.constituency,
+		memberId: item.memberId,
 	};
 }
 

@@ -13,6 +13,7 @@ import type { Action, Verdict } from "#shared/policy.ts";
 import type { SectionKind, SectionState } from "#shared/sections.ts";
 import { authorize, enterSection, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
+import { findOpenCirculation, type OpenOnSection } from "./circulations.ts";
 import { lastFrozenMoment } from "./moments.ts";
 import { listSections, type SectionInOutline } from "./sections.ts";
 import { readDoc } from "./texts.ts";
@@ -62,6 +63,8 @@ export type SectionPage = {
 	outline: PageOutlineItem[];
 	/** The newest frozen version, where the text has moved on since. */
 	since: { number: number; seq: number } | null;
+	/** The comment round that takes comments on it now. */
+	circulation: OpenOnSection | null;
 	/** null for a heading that only groups others. */
 	text: PageText | null;
 	rights: Record<"edit" | "circulate" | "agree" | "reopen" | "comment", PageRight>;
@@ -146,6 +149,7 @@ export async function readSectionPage(
 			openThreads: item.openThreads.everyone + item.openThreads.caucus,
 		})),
 		since: await lastFrozenMoment(ctx, section),
+		circulation: await findOpenCirculation(ctx, sectionId),
 		text: await readText(ctx, row, version, on),
 		rights: {
 			edit: right("section.edit"),

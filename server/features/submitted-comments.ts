@@ -129,8 +129,10 @@ export async function listSubmittedComments(ctx: PolicyContext, filter: Submitte
 		.selectFrom("submittedComment")
 		.innerJoin("section", "section.id", "submittedComment.sectionId")
 		.leftJoin("user", "user.id", "submittedComment.personId")
+		.leftJoin("member", "member.id", "submittedComment.memberId")
 		.selectAll("submittedComment")
 		.select(["section.title as sectionTitle", "section.language", "user.name as author"])
+		.select("member.constituency as authorConstituency")
 		.where("submittedComment.policyId", "=", ctx.policyId)
 		.$if(circulationId !== undefined, (query) =>
 			query.where("submittedComment.circulationId", "=", circulationId as string),

@@ -2,6 +2,7 @@ import type { Actor, Capacity, Membership } from "#shared/members.ts";
 import { can } from "#shared/policy.ts";
 import { authorize, findMembership, judge, sectionFacts } from "../access.ts";
 import type { Context } from "../context.ts";
+import { listAwaitedResponses } from "./circulations.ts";
 import { visibleThreads } from "./thread-access.ts";
 
 /** How many sections and mentions the start page names; the policy's own pages show all. */
@@ -18,6 +19,10 @@ export async function listMyWork(ctx: Context & { actor: Actor }) {
 	return {
 		policies,
 		rounds: await listOpenRounds(ctx, memberIds),
+		responses: await listAwaitedResponses(
+			ctx,
+			policies.map(({ id, ...part }) => ({ ...part, policyId: id })),
+		),
 		mentions: await listUnseenMentions(
 			ctx,
 			policies.map(({ id, ...part }) => ({ ...part, policyId: id })),

@@ -1,4 +1,4 @@
-import { type Group, type Ids, inPolicy, type Kind, nobody, strangers } from "./rights.table.ts";
+import { type Group, type Ids, inPolicy, type Kind, nobody, strangers, whoMay } from "./rights.table.ts";
 
 type FormRow = {
 	name: string;
@@ -34,6 +34,9 @@ const comments = (ids: Ids, thread: { sectionId: string }) =>
 const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
 const closedRound = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}`;
 const recordPage = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}/record`;
+const circulation = (ids: Ids) => `/policies/${ids.policyId}/circulations/${ids.circulationId}`;
+const response = (ids: Ids) => `${circulation(ids)}/response`;
+const comment = (ids: Ids) => ({ place: ids.circulatedSectionId, type: "general", text: "A test" });
 const noCount = { countHash: "0".repeat(64) };
 
 /** Every form that changes something, by its intent. */
@@ -71,6 +74,52 @@ export const forms: FormRow[] = [
 		(ids) => ({ intent: "reply", threadId: ids.workersThread.id, text: "x" }),
 		{ text: "" },
 		silence,
+	),
+	form(
+		"open a comment round",
+		"circulators",
+		inPolicy(() => "/circulations/new"),
+		(ids) => ({
+			title: "A test",
+			[`section-${ids.circulatedSectionId}`]: "on",
+			closes: new Date(Date.now() + 2 * 864e5).toISOString().slice(0, 16),
+			zone: "UTC",
+			ownName: "some",
+		}),
+		{ title: "" },
+	),
+	form(
+		"extend a comment round",
+		"officers",
+		circulation,
+		() => ({ intent: "extend", closes: "2020-01-01T00:00", zone: "UTC", reason: "A test" }),
+		{},
+	),
+	form("comment in one's own name", "ownNames", circulation, (ids) => ({ intent: "own", ...comment(ids) }), {
+		text: "",
+	}),
+	form(
+		"rule on a late comment",
+		"chair",
+		circulation,
+		() => ({ intent: "rule", commentId: "x", ruling: "accepted", reason: "A test" }),
+		{ reason: "" },
+	),
+	form(
+		"add to the response in caucus",
+		"caucuses",
+		response,
+		(ids) => ({ intent: "add", ...comment(ids) }),
+		{ text: "" },
+		silence,
+	),
+	form(
+		"submit the response of a constituency",
+		"spokespersons",
+		response,
+		() => ({ intent: "submit", seen: "another", note: "" }),
+		{},
+		(kind) => (whoMay("caucuses").includes(kind) ? 403 : silence(kind)),
 	),
 	form(
 		"announce a round",

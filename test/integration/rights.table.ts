@@ -27,6 +27,8 @@ export type Ids = {
 	groupId: string;
 	closedRoundId: string;
 	openRoundId: string;
+	circulationId: string;
+	circulatedSectionId: string;
 	procedureId: string;
 	openThread: { id: string; sectionId: string };
 	workersThread: { id: string; sectionId: string };
@@ -44,6 +46,9 @@ export type Group =
 	| "writers"
 	| "checklistWriters"
 	| "spokespersons"
+	| "circulators"
+	| "caucuses"
+	| "ownNames"
 	| "workers";
 
 export const nobody: Kind[] = ["anonymous", "suspended"];
@@ -61,6 +66,11 @@ export function whoMay(group: Group): Kind[] {
 	// Whoever is in the working group of the first section, and the secretariat.
 	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
 	if (group === "checklistWriters") return ["convenor", "chair", "secretariat"];
+	// Convenors on the sections of their group.
+	if (group === "circulators") return ["convenor", "chair", "secretariat"];
+	if (group === "caucuses")
+		return whoMay("members").filter((kind) => !["observer", "chair", "secretariat"].includes(kind));
+	if (group === "ownNames") return ["observer", "convenor", "chair", "secretariat"];
 	if (group === "spokespersons") return ["workersSpokesperson"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
 	return ["secretariat"];
@@ -192,6 +202,24 @@ export const pages: Record<string, Page> = {
 		inPolicy(() => "/procedure/propose"),
 		"officers",
 		toldMembers,
+	),
+	"/policies/:policyId/circulations": page(
+		inPolicy(() => "/circulations"),
+		"members",
+	),
+	"/policies/:policyId/circulations/new": page(
+		inPolicy(() => "/circulations/new"),
+		"circulators",
+		toldMembers,
+	),
+	"/policies/:policyId/circulations/:circulationId": page(
+		inPolicy((ids) => `/circulations/${ids.circulationId}`),
+		"members",
+	),
+	// Each constituency has its own at this one address; the demonstration's observers have none.
+	"/policies/:policyId/circulations/:circulationId/response": page(
+		inPolicy((ids) => `/circulations/${ids.circulationId}/response`),
+		"caucuses",
 	),
 	"/policies/:policyId/rounds": page(
 		inPolicy(() => "/rounds"),

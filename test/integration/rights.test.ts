@@ -37,6 +37,10 @@ beforeAll(async () => {
 		text: canary,
 		key: newId(),
 	});
+	await send("workersSpokesperson", `/policies/${ids.policyId}/circulations/${ids.circulationId}/response`, {
+		...{ intent: "add", place: ids.circulatedSectionId, type: "general" },
+		...{ text: canary, wording: canary, justification: canary, key: newId() },
+	});
 }, 120_000);
 afterAll(() => app?.stop());
 
@@ -108,6 +112,11 @@ async function findIds(demo: Demo): Promise<Ids> {
 		.select(["id", "sectionId"])
 		.where("caucus", "=", "workers")
 		.executeTakeFirstOrThrow();
+	const circulation = await db
+		.selectFrom("circulation")
+		.innerJoin("circulationText", "circulationText.circulationId", "circulation.id")
+		.select(["circulation.id", "sectionId"])
+		.executeTakeFirstOrThrow();
 	return {
 		policyId: demo.policyId,
 		sectionId: demo.sectionIds[0]!,
@@ -115,6 +124,8 @@ async function findIds(demo: Demo): Promise<Ids> {
 		groupId: group.id,
 		closedRoundId: demo.roundIds[0]!,
 		openRoundId: demo.roundIds[1]!,
+		circulationId: circulation.id,
+		circulatedSectionId: circulation.sectionId,
 		procedureId: procedure.id,
 		openThread: open,
 		workersThread: caucus,
@@ -169,6 +180,11 @@ describe.each(Object.keys(pages))("GET %s", (pattern) => {
 test("the canary is there for its own constituency", async () => {
 	const response = await ask("workersAlternate", `/policies/${ids.policyId}/sections/${ids.sectionId}`);
 	expect(await response.text()).toContain(canary);
+	const drafts = await ask(
+		"workersAlternate",
+		`/policies/${ids.policyId}/circulations/${ids.circulationId}/response`,
+	);
+	expect(await drafts.text()).toContain(canary);
 });
 
 describe.each(forms)("POST $name", (form) => {

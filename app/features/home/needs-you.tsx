@@ -27,23 +27,33 @@ type Mention = {
 	sectionTitle: string;
 	language: string;
 };
+type Response = {
+	id: string;
+	policyId: string;
+	number: number;
+	title: string;
+	closesAt: number;
+	policyTitle: string;
+	language: string;
+};
 type Section = { id: string; policyId: string; title: string; policyTitle: string; language: string };
 type Work = {
 	rounds: Round[];
+	responses: Response[];
 	mentions: Mention[];
 	sections: Section[];
 	policies: { id: string; title: string; language: string }[];
 };
 
-/** What waits for the reader: votes by their closing time, then mentions, then texts to draft. */
+/** What waits for the reader: votes and responses by their closing time, then mentions, then texts to draft. */
 export function NeedsYou({ work }: { work: Work }) {
 	const { t } = useTranslation("home");
-	const { rounds, mentions, sections } = work;
+	const { rounds, responses, mentions, sections } = work;
 	const first = work.policies[0];
 	return (
 		<section aria-labelledby="needs-you">
 			<h2 id="needs-you">{t("needsYou.title")}</h2>
-			{rounds.length + mentions.length + sections.length === 0 && first ? (
+			{rounds.length + responses.length + mentions.length + sections.length === 0 && first ? (
 				<p className="empty">
 					{t("needsYou.empty")} <Link to={`/policies/${first.id}/contents`}>{t("needsYou.read")}</Link>
 				</p>
@@ -51,6 +61,9 @@ export function NeedsYou({ work }: { work: Work }) {
 				<ul className="plain-list rule-list work-list">
 					{rounds.map((round) => (
 						<RoundRow key={round.id} round={round} />
+					))}
+					{responses.map((response) => (
+						<ResponseRow key={response.id} response={response} />
 					))}
 					{mentions.map((mention) => (
 						<MentionRow key={mention.id} mention={mention} />
@@ -107,6 +120,32 @@ function RoundRow({ round }: { round: Round }) {
 			</p>
 			<p className="care">
 				{t("needsYou.closes")} <When at={round.closesAt} relative />
+			</p>
+		</Row>
+	);
+}
+
+function ResponseRow({ response }: { response: Response }) {
+	const { t } = useTranslation("home");
+	return (
+		<Row
+			kind={t("needsYou.response", { number: response.number })}
+			policy={response.policyTitle}
+			act={
+				<ButtonLink
+					to={`/policies/${response.policyId}/circulations/${response.id}/response`}
+					look="quiet"
+					aria-label={t("needsYou.responseTo", { title: response.title })}
+				>
+					{t("needsYou.responseAct")}
+				</ButtonLink>
+			}
+		>
+			<p className="work-title">
+				<bdi>{response.title}</bdi>
+			</p>
+			<p className="care">
+				{t("needsYou.closes")} <When at={response.closesAt} relative />
 			</p>
 		</Row>
 	);

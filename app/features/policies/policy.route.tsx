@@ -20,7 +20,16 @@ export function loader(args: Route.LoaderArgs) {
 
 export const shouldRevalidate = mayAskAgain;
 
-const tabs = ["workspace", "contents", "members", "groups", "checklists", "rounds", "log"] as const;
+const tabs = [
+	"workspace",
+	"contents",
+	"members",
+	"groups",
+	"checklists",
+	"circulations",
+	"rounds",
+	"log",
+] as const;
 
 /** Every page of a policy: its title, the step it is in, and the ways through it. */
 export default function PolicyLayout({ loaderData }: Route.ComponentProps) {

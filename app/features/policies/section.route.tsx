@@ -19,6 +19,7 @@ import { notFound } from "#shared/errors.ts";
 import { reopenSectionInput } from "#shared/sections.ts";
 import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
 import { Refusal, refusalOf } from "../../ui/message.tsx";
+import { OpenNotice } from "../circulation/open-notice.tsx";
 import { CommentsPanel } from "../comments/comments-panel.tsx";
 import type { Route } from "./+types/section.route.ts";
 import { mayAskAgain } from "./held-page.ts";
@@ -181,6 +182,9 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 					<h1 lang={section.language} dir="auto">
 						{title}
 					</h1>
+					{page.circulation ? (
+						<OpenNotice policyId={section.policyId} circulation={page.circulation} />
+					) : null}
 					{text && drafting && !rights.edit.allowed ? (
 						<p className="soft note no-print">{say(rights.edit.reason)}</p>
 					) : null}
