@@ -150,6 +150,8 @@ function listScreens(places: Awaited<ReturnType<typeof findPlaces>>): Screen[] {
 		{ name: "import", as: secretary, path: `${policy}/import` },
 		{ name: "log", as: secretary, path: `${policy}/log` },
 		{ name: "checkpoints", as: secretary, path: `${policy}/checkpoints` },
+		{ name: "checklists", as: secretary, path: `${policy}/checklists` },
+		{ name: "a checklist's form", as: secretary, path: `${policy}/checklists/T6?item=T6.3` },
 		{ name: "after validation", as: secretary, path: `${policy}/submission` },
 		{ name: "drafting section", as: worker, path: drafting, act: openEditor },
 		{ name: "drafting section, opened", as: secretary, path: drafting, act: openAll },

@@ -17,7 +17,7 @@ import { listSections } from "#server/features/sections.ts";
 import { getSubmissionState } from "#server/features/submission-view.ts";
 import { AppError } from "#shared/errors.ts";
 import { type Language, languageNames } from "#shared/i18n.ts";
-import { nextActs, renamePolicyInput, setStepInput, stepNumbers } from "#shared/policies.ts";
+import { nextActs, renamePolicyInput, type StepNumber, setStepInput, stepNumbers } from "#shared/policies.ts";
 import type { Route } from "./+types/workspace.route";
 import { AfterValidation, Benches, Rounds } from "./overview-side.tsx";
 import { SectionTable } from "./section-table.tsx";
@@ -64,6 +64,12 @@ export function action(args: Route.ActionArgs) {
 	});
 }
 
+/** Each step to its checklists; validation to what becomes of the text. */
+function linksOf(here: string): Partial<Record<StepNumber, string>> {
+	const links = stepNumbers.map((step) => [step, `${here}/checklists#step-${step}`] as const);
+	return { ...Object.fromEntries(links), 5: `${here}/submission` };
+}
+
 export default function Workspace({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("policies");
 	const { policy, sections, constituencies, rounds, acts, submission, mayArrange, mayChange } = loaderData;
@@ -85,7 +91,7 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 				</div>
 			</div>
 			<Refusal answer={refusal} />
-			<Steps current={policy.step} links={{ 5: `${here}/submission` }} />
+			<Steps current={policy.step} links={linksOf(here)} />
 			<div className="overview">
 				<section className="overview-next" aria-labelledby="next">
 					<h2 id="next">{t("overview.next")}</h2>
