@@ -1,12 +1,6 @@
 import { adoptedStates, closedStates } from "#shared/amendment-states.ts";
 import type { Amendment } from "#shared/amendments.ts";
-import {
-	bracketText,
-	cleanText,
-	countOpen,
-	type OpenAmendment,
-	type WorkingView,
-} from "#shared/brackets.ts";
+import { bracketText, cleanText, countOpen, type OpenAmendment, type WorkingView } from "#shared/brackets.ts";
 import type { Doc } from "#shared/document/check.ts";
 import { AppError } from "#shared/errors.ts";
 import { isBracketed, type PositionStatus } from "#shared/positions.ts";

@@ -32,6 +32,8 @@ export type AmendmentPositions = {
 	held: HeldPosition<NamedPosition>[];
 	/** What observers say of it, the newest of each organization first; they change no status. */
 	views: NamedPosition[];
+	/** What constituencies of the body's own making are called; null: the product's own name. */
+	names: Record<string, string | null>;
 };
 
 /** The constituencies of the policy that vote, in their order: those whose positions count. */
@@ -71,7 +73,9 @@ export async function readPositions(
 		.orderBy("at", "desc")
 		.orderBy("position.id", "desc")
 		.execute();
-	const voting = (await listVoting(ctx)).map(({ code }) => code);
+	const constituencies = await listVoting(ctx);
+	const names = Object.fromEntries(constituencies.map(({ code, name }) => [code, name]));
+	const voting = constituencies.map(({ code }) => code);
 	const byAmendment = new Map<string, NamedPosition[]>(amendments.map(({ id }) => [id, []]));
 	for (const { amendmentId, ...row } of rows) {
 		byAmendment.get(amendmentId)?.push({ ...row, value: row.value as Position });
@@ -87,7 +91,7 @@ export async function readPositions(
 				...(takenOverBy === null ? {} : { takenOverBy }),
 			});
 			const views = stated.filter((row) => !voting.includes(row.constituency) && row.revision === revision);
-			return [id, { amendmentId: id, revision, status, held, views: newestOfEach(views) }];
+			return [id, { amendmentId: id, revision, status, held, views: newestOfEach(views), names }];
 		}),
 	);
 }
