@@ -2,6 +2,7 @@
 // apart here, so that a hostile or enormous file costs this thread and nothing else. Plain JavaScript,
 // because the same file is started by tests, by the development server and by the production build.
 import { parentPort, workerData } from "node:worker_threads";
+import { readRevisions } from "./docx-revisions.mjs";
 import { convertDocx } from "./docx-to-html.mjs";
 import { convertMarkdown } from "./markdown-to-html.mjs";
 
@@ -11,6 +12,7 @@ const maxHtml = 4_000_000;
 const maxTags = 100_000;
 
 async function convert({ kind, bytes, text }) {
+	if (kind === "revisions") return { word: await readRevisions(bytes) };
 	const result = kind === "docx" ? await convertDocx(bytes) : convertMarkdown(text);
 	if (result.html.length > maxHtml) return { code: "too-long", detail: `${result.html.length} characters` };
 	let tags = 0;

@@ -8,7 +8,8 @@ const maxRatio = 100;
 // A short text that repeats itself compresses well, too; a bomb needs size.
 const ratioMatters = 1024 * 1024;
 
-function makeRefusal(importCode, message) {
+/** Why a file is not taken, as an error that crosses from the worker. */
+export function makeRefusal(importCode, message) {
 	return Object.assign(new Error(message), { importCode });
 }
 
@@ -36,7 +37,7 @@ function checkXml(name, content) {
  * Reads the XML parts of the archive after checking its directory. Pictures and other parts are never
  * unpacked, and mammoth never sees the archive: what was checked is exactly what is converted.
  */
-async function readParts(bytes) {
+export async function readParts(bytes) {
 	const zip = await yauzl.fromBufferPromise(Buffer.from(bytes));
 	if (zip.entryCount > maxEntries) throw makeRefusal("dangerous", `${zip.entryCount} entries`);
 	const entries = [];
@@ -57,7 +58,8 @@ async function readParts(bytes) {
 	return parts;
 }
 
-function explainZipError(error) {
+/** What the archive's reader said, as a refusal. */
+export function explainZipError(error) {
 	if (error?.importCode) return error;
 	const message = String(error?.message ?? error);
 	if (/relative path|absolute path|invalid characters in fileName|too many bytes/.test(message)) {

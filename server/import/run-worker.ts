@@ -2,13 +2,17 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type DroppedKind, type ImportErrorCode, importLimits } from "#shared/import.ts";
+import type { WordFile } from "#shared/word.ts";
 import { ImportError } from "./import-error.ts";
 
 /** What a conversion in the worker gives back. */
 export type Converted = { html: string; title: string | null; dropped: Partial<Record<DroppedKind, number>> };
 
-type Reply = Converted | { code: ImportErrorCode; detail: string };
-type Job = { kind: "docx"; bytes: Uint8Array } | { kind: "markdown"; text: string };
+type Reply = Converted | { word: WordFile } | { code: ImportErrorCode; detail: string };
+type Job =
+	| { kind: "docx"; bytes: Uint8Array }
+	| { kind: "markdown"; text: string }
+	| { kind: "revisions"; bytes: Uint8Array };
 
 const workerPath = "server/import/convert.worker.mjs";
 const memoryLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
@@ -79,14 +83,7 @@ function startWorker(job: Job, milliseconds: number): Promise<Reply> {
 	});
 }
 
-/**
- * Converts a file to HTML in a thread of its own: at most 256 MB and `milliseconds`, then it is killed.
- * Throws an ImportError with the reason.
- */
-export async function convertInWorker(
-	job: Job,
-	milliseconds = importLimits.seconds * 1000,
-): Promise<Converted> {
+async function runJob(job: Job, milliseconds: number): Promise<Converted | { word: WordFile }> {
 	await takeTurn();
 	try {
 		const reply = await startWorker(job, milliseconds);
@@ -95,4 +92,23 @@ export async function convertInWorker(
 	} finally {
 		endTurn();
 	}
+}
+
+/**
+ * Converts a file to HTML in a thread of its own: at most 256 MB and `milliseconds`, then it is killed.
+ * Throws an ImportError with the reason.
+ */
+export async function convertInWorker(
+	job: Exclude<Job, { kind: "revisions" }>,
+	milliseconds = importLimits.seconds * 1000,
+): Promise<Converted> {
+	return (await runJob(job, milliseconds)) as Converted;
+}
+
+/** Reads a Word document's paragraphs with their revisions, and its comments, under the same limits. */
+export async function readRevisionsInWorker(
+	bytes: Uint8Array,
+	milliseconds = importLimits.seconds * 1000,
+): Promise<WordFile> {
+	return ((await runJob({ kind: "revisions", bytes }, milliseconds)) as { word: WordFile }).word;
 }
