@@ -10,7 +10,7 @@ export function signDocument<T extends object>(
 	document: T,
 	privateKeyPem: string,
 ): T & { signature: Signature } {
-	const privateKey = createPrivateKey(privateKeyPem);
+	const privateKey = openPrivateKey(privateKeyPem);
 	if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("records are signed with an Ed25519 key");
 	return {
 		...document,
@@ -30,20 +30,38 @@ export function signRecord(record: UnsignedRecord, privateKeyPem: string): Round
 /** Whether the document's signature is by the key it names. Whose key that is, its fingerprint must tell. */
 export function isSigned(document: { signature: Signature }): boolean {
 	const { publicKey, value } = document.signature;
-	const key = createPublicKey(publicKey);
+	const { key, pem } = openPublicKey(publicKey);
 	// One spelling per key: PEM reads many, and every byte of a record must count.
-	if (key.asymmetricKeyType !== "ed25519" || printPublicKey(publicKey) !== publicKey) return false;
+	if (key.asymmetricKeyType !== "ed25519" || pem !== publicKey) return false;
 	return verify(null, Buffer.from(signedText(document), "utf8"), key, Buffer.from(value, "hex"));
 }
 
 /** SHA-256 of the public key's DER bytes, in groups of eight hex digits: to compare with the printed one. */
 export function fingerprintOf(publicKeyPem: string): string {
-	const der = createPublicKey(publicKeyPem).export({ type: "spki", format: "der" });
+	const der = openPublicKey(publicKeyPem).key.export({ type: "spki", format: "der" });
 	const digits = createHash("sha256").update(der).digest("hex");
 	return digits.match(/.{8}/g)?.join(" ") ?? digits;
 }
 
 /** A key's public half as SubjectPublicKeyInfo PEM, in its one spelling. */
 function printPublicKey(pem: string): string {
-	return createPublicKey(pem).export({ type: "spki", format: "pem" }) as string;
+	return openPublicKey(pem).pem;
+}
+
+/** Reading a key costs as much as signing: each keeps what it read last, and an installation has one. */
+const openPrivateKey = keepLast((pem) => createPrivateKey(pem));
+const openPublicKey = keepLast((pem) => {
+	const key = createPublicKey(pem);
+	return { key, pem: key.export({ type: "spki", format: "pem" }) as string };
+});
+
+function keepLast<T>(read: (pem: string) => T): (pem: string) => T {
+	const kept = new Map<string, T>();
+	return (pem) => {
+		const known = kept.get(pem) ?? read(pem);
+		// The private and the public half of one key are two spellings.
+		if (!kept.has(pem) && kept.size > 1) kept.clear();
+		kept.set(pem, known);
+		return known;
+	};
 }
