@@ -104,8 +104,8 @@ async function enterSeat(ctx: PolicyContext, round: RoundRow, wanted: string | u
 	const held = member?.id === ctx.member.id ? await seatsHeldBy({ ...ctx, member }, round.id) : [];
 	const used = await usedSeats(ctx, round.id);
 	const mine = held.find((one) => used.get(one.seat) === ctx.actor.personId);
-	const free = held.find((one) => !used.has(one.seat));
-	const seat = wanted ? held.find((one) => one.seat === wanted) : (mine ?? free ?? held[0]);
+	const free = held.filter((one) => !used.has(one.seat));
+	const seat = wanted ? held.find((one) => one.seat === wanted) : (mine ?? free[0] ?? held[0]);
 	const roundOpen = round.state === "open" && ctx.now < round.closesAt;
 	const action = judge(member ? { ...ctx, member } : ctx, "ballot.cast", { holdsSeat: !!seat, roundOpen });
 	if (!action.allowed) {
@@ -115,10 +115,26 @@ async function enterSeat(ctx: PolicyContext, round: RoundRow, wanted: string | u
 		throw new AppError("forbidden", action.reason);
 	}
 	if (!seat) throw new AppError("forbidden", "rights:fact.holdsSeat");
+	if (!wanted && !mine && free.length > 1) throw askWhose();
 	if (mine && mine.seat !== seat.seat) throw new AppError("conflict", "conduct:error.oneBallot");
 	const by = used.get(seat.seat);
 	if (by !== undefined && by !== ctx.actor.personId) throw new AppError("conflict", "conduct:error.seatUsed");
 	return seat.seat;
+}
+
+/** Whoever may vote in two places says in which: nothing is taken for granted. */
+function askWhose(): AppError {
+	return new AppError("invalid", "errors:checkForm", {}, { seat: "conduct:error.whose" });
+}
+
+/** Before a ballot is shown for checking: throws the sentence for the field seat where one must be chosen. */
+export async function checkWhose(ctx: PolicyContext, roundId: string, wanted?: string): Promise<void> {
+	if (wanted) return;
+	const held = await seatsHeldBy(ctx, roundId);
+	if (held.length < 2) return;
+	const used = await usedSeats(ctx, roundId);
+	const mine = held.some((one) => used.get(one.seat) === ctx.actor.personId);
+	if (!mine && held.filter((one) => !used.has(one.seat)).length > 1) throw askWhose();
 }
 
 /** By its clock a round that is open may be over all the same. */

@@ -61,14 +61,18 @@ describe("who may vote for a seat (vectors A01 to A15)", () => {
 			const { actor, memberId } = await join("alternate", "workers");
 			await name(roundId, "workers-1", memberId);
 			await name(roundId, "workers-2", memberId);
-			await cast(roundId, actor);
+			// Nothing is taken for granted: the alternate says whose ballot it is.
+			expect(await refusal(cast(roundId, actor))).toBe("conduct:error.whose");
 			const { textHash } = await roundRow(roundId);
-			const second = { roundId, choice: "approve" as const, textHash, key: "second", seat: "workers-2" };
+			const first = { roundId, choice: "oppose" as const, textHash, key: "first" };
+			await castBallot(await as(actor), { ...first, seat: "workers-2" });
+			expect(await current(roundId)).toEqual(["workers-2 oppose"]);
+			const second = { roundId, choice: "approve" as const, textHash, key: "second", seat: "workers-1" };
 			expect(await refusal(castBallot(await as(actor), second))).toBe("conduct:error.oneBallot");
 			// Nor does the database take it.
 			const [ballot] = await ballotsOf(roundId);
 			if (!ballot) throw new Error("no ballot");
-			const row = { ...ballot, id: newId(), seat: "workers-2", key: "third" };
+			const row = { ...ballot, id: newId(), seat: "workers-1", key: "third" };
 			await expect(services.db.insertInto("ballot").values(row).execute()).rejects.toThrow(
 				/unique|never change/i,
 			);

@@ -33,7 +33,7 @@ export function BallotForm({
 				</p>
 			) : null}
 			<input type="hidden" name="textHash" value={round.textHash} />
-			<WhoseVote round={round} held={held} chosen={values.seat} />
+			<WhoseVote round={round} held={held} chosen={values.seat} error={errors.seat} />
 			<Choices
 				boxed
 				name="choice"

@@ -4,8 +4,8 @@ import { Link, redirect } from "react-router";
 import { answerForm, loadPage, parseForm } from "#app/answers.server.ts";
 import { Message, Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
-import { seatsHeldBy } from "#server/features/attendance.ts";
-import { castBallot, findOwnBallot } from "#server/features/ballots.ts";
+import { seatsHeldBy, usedSeats } from "#server/features/attendance.ts";
+import { castBallot, checkWhose, findOwnBallot } from "#server/features/ballots.ts";
 import { rulesOfRound } from "#server/features/procedure-views.ts";
 import { describeSignature } from "#server/features/receipts.ts";
 import { getRound } from "#server/features/round-views.ts";
@@ -26,6 +26,7 @@ export function loader(args: Route.LoaderArgs) {
 		const { roundId } = args.params;
 		const receiptId = new URL(args.request.url).searchParams.get("receipt");
 		const receipt = receiptId ? await findOwnBallot(ctx, roundId, receiptId) : null;
+		const used = await usedSeats(ctx, roundId);
 		return {
 			policyId: ctx.policyId,
 			capacity: ctx.member.capacity,
@@ -35,6 +36,7 @@ export function loader(args: Route.LoaderArgs) {
 				seat,
 				insteadOf,
 				instrument,
+				byOther: used.has(seat) && used.get(seat) !== ctx.actor.personId,
 			})),
 			receipt,
 			signature: receipt && (await describeSignature(ctx, roundId, receipt)),
@@ -53,6 +55,7 @@ export function action(args: Route.ActionArgs) {
 					roundId,
 					key: newId(),
 				});
+				await checkWhose(ctx, roundId, seat);
 				return { check: { choice, statement: statement ?? "", textHash, key, seat } };
 			}
 			case "change":
