@@ -12,6 +12,7 @@ import {
 	makeActor,
 	makeCommittee,
 	startRound,
+	takeTermsTrigger,
 } from "#test/factories/rounds.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
 import { withTransaction } from "../transaction.ts";
@@ -290,7 +291,7 @@ describe("closing", () => {
 
 	it("is void when the frozen text no longer has its hash", async () => {
 		const roundId = await startRound(services, committee);
-		// Only somebody with the database in hands could do this: version rows refuse every change.
+		await takeTermsTrigger(services);
 		await services.db
 			.updateTable("round")
 			.set({ textHash: "0".repeat(64) })
@@ -307,6 +308,7 @@ describe("closing", () => {
 		const broken = await startRound(services, committee);
 		const other = await makeCommittee(services);
 		const sound = await startRound(services, other);
+		await takeTermsTrigger(services);
 		await services.db.updateTable("round").set({ rule: "{}" }).where("id", "=", broken).execute();
 		services.testClock.advance(2 * hour);
 		await closeDueRounds(services);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { enterPolicy } from "#server/access.ts";
 import type { PolicyContext } from "#server/context.ts";
 import { castBallot } from "#server/features/ballots.ts";
@@ -106,15 +107,25 @@ export async function announceRound(
 	return roundId;
 }
 
-/** The same, opened. @returns its id */
+/** The same, opened, if need be under settings other than the committee's. @returns its id */
 export async function startRound(
 	services: Services,
 	committee: Committee,
 	given: Partial<CreateRoundInput> = {},
+	settings?: Record<string, unknown>,
 ): Promise<string> {
 	const roundId = await announceRound(services, committee, given);
+	if (settings) {
+		const words = JSON.stringify(settings);
+		await services.db.updateTable("round").set({ settings: words }).where("id", "=", roundId).execute();
+	}
 	await openRound(await contextFor(services, committee.policyId, committee.secretariat), { roundId });
 	return roundId;
+}
+
+/** What only somebody can do who owns the database: takes away what keeps the terms of an opened round. */
+export async function takeTermsTrigger({ db, dialect }: Services): Promise<void> {
+	await sql.raw(`drop trigger "roundTermsKept"${dialect === "postgres" ? ' on "round"' : ""}`).execute(db);
 }
 
 /** Casts this person's ballot on the round's own text. */

@@ -127,6 +127,17 @@ test("a ballot is replaced or confirmed once, and nothing else of it changes", a
 	}
 });
 
+test("the terms of a round are kept once it is opened", async () => {
+	const columns = shapes.get("round") ?? [];
+	const terms = ["question", "versionId", "textHash", "rule", "settings", "openedAt", "policyId", "number"];
+	for (const column of columns.filter(({ name }) => terms.includes(name))) {
+		await refused("round", `update "round" set "${column.name}" = ${value(column, 2)}`);
+		await refused("round", `update "round" set "${column.name}" = null, "state" = 'closed'`);
+	}
+	// Its end moves, and its result comes.
+	await run(`update "round" set "closesAt" = 9, "state" = 'closed'`);
+});
+
 test("no row is taken out", async () => {
 	for (const table of kept) {
 		await refused(table, `delete from "${table}"`);

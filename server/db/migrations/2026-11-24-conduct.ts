@@ -50,6 +50,40 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
 	for (const table of ["rectification", "concordance", "round"]) {
 		await refuseChange(db, dialect, table, ["delete"]);
 	}
+	await keepTerms(db, dialect);
+}
+
+/** What a round was opened with stays: question, text, rule and the moment (DOMAIN 3.6). */
+async function keepTerms(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+	const terms = [
+		...[
+			"policyId",
+			"number",
+			"question",
+			"versionId",
+			"textHash",
+			"rule",
+			"preset",
+			"procedureId",
+			"settings",
+		],
+		...["opensAt", "openedAt", "covers", "passage"],
+	];
+	const other = dialect === "sqlite" ? "is not" : "is distinct from";
+	const changes = terms.map((column) => `old."${column}" ${other} new."${column}"`).join(" or ");
+	const condition = `old."openedAt" is not null and (${changes})`;
+	const refusal = `'the terms of an opened round never change'`;
+	if (dialect === "sqlite") {
+		const trigger = `create trigger "roundTermsKept" before update on "round" when ${condition}`;
+		await sql.raw(`${trigger} begin select raise(abort, ${refusal}); end`).execute(db);
+		return;
+	}
+	const body = `begin raise exception ${refusal}; end`;
+	await sql
+		.raw(`create or replace function "roundTermsKept"() returns trigger language plpgsql as $$ ${body} $$`)
+		.execute(db);
+	const trigger = `create trigger "roundTermsKept" before update on "round" for each row when (${condition})`;
+	await sql.raw(`${trigger} execute function "roundTermsKept"()`).execute(db);
 }
 
 /** Immutable tables: the database itself refuses a change, whoever asks (SAFETY 4.1). */
