@@ -41,14 +41,7 @@ afterEach(() => services.close());
 
 /** A round with a reservation, closed and counted. */
 async function countedRound(settings?: Record<string, unknown>): Promise<string> {
-	const id = await startRound(services, committee);
-	if (settings) {
-		await services.db
-			.updateTable("round")
-			.set({ settings: JSON.stringify(settings) })
-			.where("id", "=", id)
-			.execute();
-	}
+	const id = await startRound(services, committee, {}, settings);
 	const { government = [], workers = [], employers = [] } = committee.voters;
 	for (const actor of [...government, ...workers]) await castAs(services, committee, id, actor, "approve");
 	await castAs(services, committee, id, first(employers), "reserve", { statement: "Costs: see Annex 2." });
@@ -210,6 +203,11 @@ describe("certification", () => {
 		expect(again.failures).toEqual([]);
 		const old = await getRecord(await as(), second, 1);
 		expect(old.certified).toMatchObject({ issue: 1, newer: 1 });
+		const wordOf = async (issue?: number) =>
+			(await mammoth.extractRawText({ buffer: (await getRecordDocx(await as(), second, "en", issue)).bytes }))
+				.value;
+		expect(await wordOf()).toContain("We agree, with care.");
+		expect(await wordOf(1)).not.toContain("We agree, with care.");
 		const { file } = await getRecordFile(await as(), second);
 		const other = JSON.parse(file.replaceAll("with care", "with joy")) as CertifiedRecord;
 		other.log = (JSON.parse(file) as CertifiedRecord).log;

@@ -6,6 +6,7 @@ import {
 	isAdopted,
 } from "#shared/conduct.ts";
 import { AppError, notFound } from "#shared/errors.ts";
+import type { Capacity } from "#shared/members.ts";
 import { authorize } from "../access.ts";
 import { type Context, type PolicyContext, systemContext } from "../context.ts";
 import type { ConcordanceTable } from "../db/tables/rounds.ts";
@@ -16,6 +17,7 @@ import { record, withTransaction } from "../transaction.ts";
 import { outcomeOf, passGuard } from "./conduct.ts";
 import { holdPolicy } from "./outline.ts";
 import { holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
+import { changeFrozenText } from "./section-change.ts";
 import type { FrozenText } from "./versions.ts";
 
 /**
@@ -209,10 +211,13 @@ async function storeCorrected(ctx: Context, round: RoundRow, note: Note): Promis
 		.selectAll()
 		.where("versionId", "=", old.id)
 		.execute();
+	const living = await findLiving(ctx, policyId, old, canonical);
 	for (const section of sections) {
+		const changes = living.some(({ row, doc }) => row.id === section.sectionId && doc !== null);
+		const updateSeq = section.updateSeq + (changes ? 1 : 0);
 		await ctx.db
 			.insertInto("versionSection")
-			.values({ ...section, versionId: version.id })
+			.values({ ...section, updateSeq, versionId: version.id })
 			.execute();
 	}
 	await record(ctx, {
@@ -221,14 +226,61 @@ async function storeCorrected(ctx: Context, round: RoundRow, note: Note): Promis
 		refs: { policyId, versionId: version.id },
 		payload: { number, scope: old.scope, title: old.title, hash, corrects: old.hash },
 	});
-	await ctx.db
-		.updateTable("section")
-		.set({ versionId: version.id })
+	const author = await enterAs(ctx, policyId, createdById);
+	for (const { row, doc } of living) {
+		if (doc) {
+			const cause = { cause: "correction" as const, causeId: note.id, label: String(round.number), version };
+			await changeFrozenText(author, row, doc, cause);
+		} else {
+			await ctx.db.updateTable("section").set({ versionId: version.id }).where("id", "=", row.id).execute();
+		}
+	}
+	return version.id;
+}
+
+/** The agreed sections that hold the adopted text, each with what it says once corrected; null: as before. */
+async function findLiving(
+	ctx: Context,
+	policyId: string,
+	old: { id: string; canonical: string },
+	to: string,
+) {
+	const docOf = (canonical: string, id: string) =>
+		(JSON.parse(canonical) as FrozenText).sections.find((section) => section.id === id)?.doc ?? null;
+	const rows = await ctx.db
+		.selectFrom("section")
+		.selectAll()
 		.where("policyId", "=", policyId)
 		.where("versionId", "=", old.id)
 		.where("state", "=", "agreed")
+		.orderBy("id")
 		.execute();
-	return version.id;
+	return rows.map((row) => {
+		const doc = docOf(to, row.id);
+		return { row, doc: canonicalJson(doc) === canonicalJson(docOf(old.canonical, row.id)) ? null : doc };
+	});
+}
+
+/** The corrections are the words of whoever proposed them, also when the time alone accepts them. */
+async function enterAs(ctx: Context, policyId: string, personId: string): Promise<PolicyContext> {
+	const { id, name, email, locale } = await ctx.db
+		.selectFrom("user")
+		.select(["id", "name", "email", "locale"])
+		.where("id", "=", personId)
+		.executeTakeFirstOrThrow();
+	const member = await ctx.db
+		.selectFrom("member")
+		.select(["id", "constituency", "capacity"])
+		.where("policyId", "=", policyId)
+		.where("personId", "=", personId)
+		.orderBy("fromAt", "desc")
+		.executeTakeFirstOrThrow();
+	return {
+		...ctx,
+		actor: { personId: id, name, email, locale: locale ?? "en", sessionId: "", administrator: false },
+		policyId,
+		member: { ...member, policyId, capacity: member.capacity as Capacity, groups: [] },
+	};
 }
 
 /** Accepts every note whose time is over without an objection. The timer calls it. */

@@ -18,6 +18,7 @@ import {
 	services,
 	voter,
 } from "#test/setup/conduct.ts";
+import { checkOpenDatabase } from "../database-check.ts";
 import { newId } from "../ids.ts";
 import { answerCorrections, proposeCorrections, settleCorrections } from "./concordance.ts";
 import { annulRound, reopenText, repeatRound, voidRound } from "./conduct.ts";
@@ -26,6 +27,7 @@ import { extendRound, graceAfterOutage, notePulse } from "./extensions.ts";
 import { closeDueRounds, closeRound, openRound } from "./rounds.ts";
 import { reopenSection } from "./sections.ts";
 import { addStatement } from "./statements.ts";
+import { readDoc } from "./texts.ts";
 
 describe("time", () => {
 	it("notice days lie between announcement and opening", async () => {
@@ -227,6 +229,14 @@ describe("editorial corrections", () => {
 		expect((await roundRow(roundId)).textHash).toBe(textHash);
 		const held = await services.db.selectFrom("section").select("versionId").execute();
 		expect(held.map((row) => row.versionId)).toEqual([version.id, version.id]);
+		// The living text says so too, in the words of whoever proposed it: what is drafted or frozen next begins there.
+		const [sectionId = ""] = committee.sectionIds;
+		const { doc } = await readDoc({ services, db: services.db }, sectionId);
+		expect(JSON.stringify(doc)).toContain("The workers' rights of every");
+		const changes = await services.db.selectFrom("textChange").selectAll().execute();
+		const { personId } = committee.secretariat;
+		expect(changes).toMatchObject([{ sectionId, cause: "correction", versionId: version.id, personId }]);
+		expect((await checkOpenDatabase(services.db, services.dialect)).failures).toEqual([]);
 	});
 
 	it("any objection stops them", async () => {

@@ -21,16 +21,22 @@ export type ExportedFile = { bytes: Buffer; name: string; type: string };
 
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/** The record as a Word document in a language; an unknown one is English. Throws "not-found" while there is none. */
+/**
+ * The record, or an older issue of it, as a Word document in a language; an unknown one is English. Throws "not-found"
+ * while there is none.
+ */
 export async function getRecordDocx(
 	ctx: PolicyContext,
 	roundId: string,
 	locale: string,
+	issue?: number,
 ): Promise<ExportedFile> {
 	const language = isLanguage(locale) ? locale : "en";
-	const paper = await getRecord(ctx, roundId);
+	const paper = await getRecord(ctx, roundId, issue);
 	const bytes = writeRecordDocx(paper, speechFor(language, paper), language);
-	return { bytes, name: `record-round-${paper.count.round.number}-${language}.docx`, type: wordType };
+	const which = issue === undefined ? "" : `-issue-${issue}`;
+	const name = `record-round-${paper.count.round.number}${which}-${language}.docx`;
+	return { bytes, name, type: wordType };
 }
 
 /**

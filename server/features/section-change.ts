@@ -45,15 +45,20 @@ export async function appendUpdate(
 	await ctx.db.updateTable("section").set({ updateSeq: seq }).where("id", "=", sectionId).execute();
 }
 
-/** Why a frozen text changes: an amendment or comment that is carried out, or a change that is taken back. */
+/**
+ * Why a frozen text changes: an amendment or comment that is carried out, a change that is taken back, or an editorial
+ * correction that no constituency objected to.
+ */
 export type ChangeCause = {
-	cause: "amendment" | "comment" | "undo";
+	cause: "amendment" | "comment" | "undo" | "correction";
 	causeId: string;
 	/** "D.4", "C.12": for the log's sentence. */
 	label: string;
 	undoesId?: string;
 	/** The section's title from now on, where the change is one of the title. */
 	title?: string;
+	/** What the section says afterwards is frozen in this version already: corrections of several sections are one. */
+	version?: { id: string; number: number; hash: string };
 };
 
 /** An update without anything: a change of the title alone has its place in the log too. */
@@ -65,7 +70,7 @@ export type TextChange = { id: string; seq: number; versionId: string };
  * Changes the text of a circulated section: one attributed update of its log, a new frozen version, and the row that
  * says what it carries out (DOMAIN 2.3, rule 4). What the section says afterwards is `target`, checked by machine:
  * anything else throws and nothing is done. Rights are the caller's; call it inside a transaction, with `section`
- * read inside it. Throws "conflict" where the section is not circulated, or would not change.
+ * read inside it. Throws "conflict" where the section is not circulated (for a correction: agreed), or would not change.
  */
 export async function changeFrozenText(
 	ctx: PolicyContext,
@@ -75,7 +80,8 @@ export async function changeFrozenText(
 ): Promise<TextChange> {
 	if (!ctx.db.isTransaction) throw new Error("changeFrozenText outside a transaction");
 	const beforeVersionId = section.versionId;
-	if (section.state !== "circulated" || beforeVersionId === null)
+	const state = cause.cause === "correction" ? "agreed" : "circulated";
+	if (section.state !== state || beforeVersionId === null)
 		throw new AppError("conflict", "policies:errors.notCirculated");
 	const stored = await loadText(ctx.db, section.id);
 	const title = cause.title ?? section.title;
@@ -86,10 +92,11 @@ export async function changeFrozenText(
 	await appendUpdate(ctx, section.id, { seq, data });
 	if (title !== section.title)
 		await ctx.db.updateTable("section").set({ title }).where("id", "=", section.id).execute();
-	const version = await freezeSections(ctx, { scope: "section", sectionIds: [section.id], title });
+	const version =
+		cause.version ?? (await freezeSections(ctx, { scope: "section", sectionIds: [section.id], title }));
 	await ctx.db.updateTable("section").set({ versionId: version.id }).where("id", "=", section.id).execute();
 	const id = newId();
-	const { label, undoesId, title: _, ...why } = cause;
+	const { label, undoesId, title: _, version: __, ...why } = cause;
 	const row = {
 		id,
 		policyId: ctx.policyId,
@@ -107,7 +114,10 @@ export async function changeFrozenText(
 		ctx,
 		"section.revised",
 		section.id,
-		{ title, seq, cause: label, versionNumber: version.number, hash: version.hash },
+		{
+			...(cause.cause === "correction" && { what: "correction" }),
+			...{ title, seq, cause: label, versionNumber: version.number, hash: version.hash },
+		},
 		{ versionId: version.id },
 	);
 	return { id, seq, versionId: version.id };

@@ -13,6 +13,8 @@ export function RecordFiles({ address, paper, pdf }: { address: string; paper: R
 	const issues = Array.from({ length: shown + newer }, (_, index) => index + 1).filter(
 		(one) => one !== shown,
 	);
+	// What is downloaded is the issue that is read.
+	const which = newer > 0 ? `?issue=${shown}` : "";
 	return (
 		<section className="stack-tight record-files no-print" aria-labelledby="files">
 			<h2 id="files">{t("files")}</h2>
@@ -25,16 +27,16 @@ export function RecordFiles({ address, paper, pdf }: { address: string; paper: R
 				</li>
 				{pdf ? (
 					<li>
-						<a href={`${address}/record.pdf${newer > 0 ? `?issue=${shown}` : ""}`}>{t("file.pdf")}</a>
+						<a href={`${address}/record.pdf${which}`}>{t("file.pdf")}</a>
 					</li>
 				) : null}
 				<li>
-					<a href={`${address}/record.docx`} download>
+					<a href={`${address}/record.docx${which}`} download>
 						{t("file.docx")}
 					</a>
 				</li>
 				<li>
-					<a href={`${address}/record.json`} download>
+					<a href={`${address}/record.json${which}`} download>
 						{t("file.json")}
 					</a>
 				</li>
