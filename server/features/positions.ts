@@ -143,7 +143,7 @@ function factsOf({ state }: AmendmentRow) {
 	return { amendmentOpen: isOpen(state as Parameters<typeof isOpen>[0]) };
 }
 
-/** The lock on the amendment's row lets no new wording slip in between. */
+/** The same form counts once. The lock on the amendment's row lets no new wording, and no twin, slip in between. */
 async function insertPosition(
 	ctx: PolicyContext,
 	amendment: AmendmentRow,
@@ -152,20 +152,18 @@ async function insertPosition(
 ): Promise<void> {
 	const { id: amendmentId, number, sectionId } = await holdRow(ctx, amendment, given.revision);
 	const { policyId } = ctx;
-	const inserted = await ctx.db
-		.insertInto("position")
-		.values({
-			...given,
-			id: newId(),
-			policyId,
-			amendmentId,
-			memberId: ctx.member.id,
-			personId: ctx.actor.personId,
-			at: ctx.now,
-		})
-		.onConflict((conflict) => conflict.columns(["personId", "key"]).doNothing())
+	const sent = await ctx.db
+		.selectFrom("position")
+		.select("id")
+		.where("personId", "=", ctx.actor.personId)
+		.where("key", "=", given.key)
 		.executeTakeFirst();
-	if (Number(inserted.numInsertedOrUpdatedRows) === 0) return;
+	if (sent) return;
+	const who = { memberId: ctx.member.id, personId: ctx.actor.personId, at: ctx.now };
+	await ctx.db
+		.insertInto("position")
+		.values({ ...given, ...who, id: newId(), policyId, amendmentId })
+		.execute();
 	const { revision, value, statement, constituency } = given;
 	await record(ctx, {
 		type,
