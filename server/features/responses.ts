@@ -164,16 +164,16 @@ export async function changeItem(
 	});
 }
 
-async function setItem(
-	ctx: PolicyContext,
-	item: ResponseItem,
-	change: Partial<Omit<ResponseItem, "id" | "constituency" | "circulationId">>,
-): Promise<void> {
+type ItemChange = Partial<Omit<ResponseItem, "id" | "constituency" | "circulationId">>;
+
+async function setItem(ctx: PolicyContext, item: ResponseItem, change: ItemChange): Promise<void> {
 	// Two changes within one millisecond are still two: whoever read the first has not seen the second.
 	const changedAt = Math.max(ctx.now, item.changedAt + 1);
+	// Whoever only judges an item is not among those who wrote it.
+	const changedById = change.state === undefined ? ctx.actor.personId : item.changedById;
 	await ctx.db
 		.updateTable("responseItem")
-		.set({ ...change, changedAt, changedById: ctx.actor.personId })
+		.set({ ...change, changedAt, changedById })
 		.where("id", "=", item.id)
 		.execute();
 }
