@@ -2,7 +2,8 @@
 export type Fraction = { top: bigint; over: bigint };
 
 export function makeFraction(top: bigint, over: bigint = 1n): Fraction {
-	const common = greatestCommonDivisor(top, over);
+	const divisor = greatestCommonDivisor(top, over);
+	const common = divisor < 0n === over < 0n ? divisor : -divisor;
 	return { top: top / common, over: over / common };
 }
 
