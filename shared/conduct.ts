@@ -31,7 +31,7 @@ export function stageOf(state: string, counted: boolean): RoundState {
 	return state === "closed" && counted ? "counted" : (state as RoundState);
 }
 
-const afterCount = ["counted", "certified", "published"] as const;
+export const afterCount = ["counted", "certified", "published"] as const;
 
 /** Each act, and the stages in which it is possible. */
 export const roundActs = {

@@ -16,6 +16,7 @@ import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
 import { outcomeOf, passGuard } from "./conduct.ts";
 import { holdPolicy } from "./outline.ts";
+import { findMembers, mailPersons } from "./round-mails.ts";
 import { holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 import { changeFrozenText } from "./section-change.ts";
 import type { FrozenText } from "./versions.ts";
@@ -79,6 +80,8 @@ export async function proposeCorrections(ctx: PolicyContext, input: ConcordanceI
 			oldHash: old.hash,
 			newHash,
 		});
+		const spokespersons = await findMembers(ctx, ctx.policyId, "spokesperson");
+		await mailPersons(ctx, round, spokespersons, "correctionsProposed", { until: now + input.days * day });
 	});
 }
 

@@ -6,6 +6,7 @@ import { withTransaction } from "../transaction.ts";
 import { currentHolders, usedSeats } from "./attendance.ts";
 import { insertBallot } from "./ballots.ts";
 import { passGuard } from "./conduct.ts";
+import { mailPersons } from "./round-mails.ts";
 import { holdRound, recordRound, roundClock } from "./round-row.ts";
 
 /** Ballots given in the room, by telephone or on paper: the secretariat writes them down, the voter confirms. */
@@ -48,6 +49,7 @@ export async function enterBallot(ctx: PolicyContext, input: EnterBallotInput): 
 			enteredById: ctx.actor.personId,
 			confirmedAt: null,
 		});
+		await mailPersons(ctx, round, [holder.personId], "ballotEntered", { params: { by: ctx.actor.name } });
 	});
 }
 

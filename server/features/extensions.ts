@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { withTransaction } from "../transaction.ts";
 import { passGuard } from "./conduct.ts";
 import { settingsOf } from "./procedure.ts";
+import { mailVoters } from "./round-mails.ts";
 import { checkClosing, holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 
 /** Moving a round's end, always to a later time: announced before the end, or by rule after an outage. */
@@ -52,6 +53,12 @@ async function moveEnd(
 		})
 		.execute();
 	await ctx.db.updateTable("round").set({ closesAt: to }).where("id", "=", round.id).execute();
+	await mailVoters(ctx, round, "roundExtended", {
+		page: "ballot",
+		until: to,
+		// An outage is told by the round's page: its reason is two moments.
+		params: { reason: kind === "announced" ? reason : "", context: kind },
+	});
 }
 
 function stamp(ctx: Context, entry: { seq: number }) {

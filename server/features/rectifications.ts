@@ -9,6 +9,7 @@ import { withTransaction } from "../transaction.ts";
 import { insertBallot } from "./ballots.ts";
 import { annulHeld, outcomeOf, passGuard } from "./conduct.ts";
 import { countRound } from "./count.ts";
+import { findMembers, mailPersons } from "./round-mails.ts";
 import { holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 
 /**
@@ -62,6 +63,8 @@ export async function proposeRectification(ctx: PolicyContext, input: RectifyInp
 			signedBy: "secretary",
 			reason: input.reason,
 		});
+		const signers = [ballot.personId, ...(await findMembers(ctx, ctx.policyId, "chair"))];
+		await mailPersons(ctx, round, signers, "rectificationProposed", { params: { by: ctx.actor.name } });
 	});
 }
 

@@ -1,6 +1,5 @@
 import { canonicalJson } from "#shared/canonical.ts";
 import { AppError } from "#shared/errors.ts";
-import { dateLocale } from "#shared/i18n.ts";
 import type {
 	CloseRoundInput,
 	CreateRoundInput,
@@ -18,12 +17,12 @@ import { withTransaction } from "../transaction.ts";
 import { currentHolders, writePresence } from "./attendance.ts";
 import { announcement, passGuard } from "./conduct.ts";
 import { countMissing, finishRound } from "./count.ts";
-import { queueMail } from "./mail.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
 import { rulesForRound, settingsOf } from "./procedure.ts";
 import { type Question, splitQuestions } from "./questions.ts";
 import { releaseSections } from "./release.ts";
 import { fixRoll, proposeRoll, rollOf } from "./roll.ts";
+import { mailVoters } from "./round-mails.ts";
 import { checkClosing, holdRound, type RoundRow, recordRound, roundClock } from "./round-row.ts";
 import { lockSections } from "./sections.ts";
 import { type FrozenVersion, freezeSections } from "./versions.ts";
@@ -196,7 +195,7 @@ export async function openRound(ctx: PolicyContext, { roundId, present }: OpenRo
 		for (const holder of (await currentHolders(ctx, roundId)).filter((one) => present?.includes(one.seat))) {
 			await writePresence({ ...ctx, now }, round, holder, { state: "present", kind: "inPerson" });
 		}
-		await announceByMail(ctx, round);
+		await mailVoters(ctx, round, "roundOpened", { page: "ballot", until: round.closesAt });
 	});
 }
 
@@ -210,41 +209,6 @@ function checkNotice(round: RoundRow, now: number): void {
 }
 
 const knownNames: readonly string[] = ["government", "workers", "employers"];
-
-async function announceByMail(ctx: PolicyContext, round: RoundRow): Promise<void> {
-	const { title } = await ctx.db
-		.selectFrom("policy")
-		.select("title")
-		.where("id", "=", ctx.policyId)
-		.executeTakeFirstOrThrow();
-	const holders = await ctx.db
-		.selectFrom("seat")
-		.innerJoin("user", "user.id", "seat.personId")
-		.select(["user.name", "user.email", "user.locale"])
-		.where("seat.roundId", "=", round.id)
-		.orderBy("seat.seat")
-		.execute();
-	for (const { name, email, locale } of holders) {
-		const write = new Intl.DateTimeFormat(dateLocale(locale ?? "en"), {
-			dateStyle: "full",
-			timeStyle: "short",
-			timeZone: "UTC",
-		});
-		await queueMail(ctx, {
-			to: email,
-			locale: locale ?? "en",
-			kind: "roundOpened",
-			params: {
-				name,
-				policy: title,
-				question: round.question,
-				// Whoever reads a mail has told no zone.
-				until: `${write.format(round.closesAt)} UTC`,
-				link: `${ctx.services.env.ORIGIN}/policies/${ctx.policyId}/rounds/${round.id}/ballot`,
-			},
-		});
-	}
-}
 
 /** Takes an announced round back before it opens, and releases its sections. What was frozen stays readable. */
 export async function withdrawRound(

@@ -157,6 +157,8 @@ describe("my work", () => {
 		expect(await work(stranger)).toEqual({
 			policies: [],
 			rounds: [],
+			tasks: [],
+			responses: [],
 			mentions: [],
 			sections: [],
 			mayCreate: false,

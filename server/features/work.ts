@@ -3,6 +3,7 @@ import { can } from "#shared/policy.ts";
 import { authorize, findMembership, judge, sectionFacts } from "../access.ts";
 import type { Context } from "../context.ts";
 import { listAwaitedResponses } from "./circulations.ts";
+import { listRoundTasks } from "./round-tasks.ts";
 import { visibleThreads } from "./thread-access.ts";
 
 /** How many sections and mentions the start page names; the policy's own pages show all. */
@@ -19,6 +20,7 @@ export async function listMyWork(ctx: Context & { actor: Actor }) {
 	return {
 		policies,
 		rounds: await listOpenRounds(ctx, memberIds),
+		tasks: await listRoundTasks(ctx, memberIds),
 		responses: await listAwaitedResponses(
 			ctx,
 			policies.map(({ id, ...part }) => ({ ...part, policyId: id })),

@@ -14,6 +14,11 @@ type Round = {
 	policyTitle: string;
 	language: string;
 };
+type Task = Pick<Round, "id" | "policyId" | "number" | "question" | "policyTitle" | "language"> & {
+	kind: "confirmBallot" | "signCorrection" | "answerCorrections";
+	key: string;
+	until: number | null;
+};
 type Mention = {
 	id: string;
 	threadId: string;
@@ -39,6 +44,7 @@ type Response = {
 type Section = { id: string; policyId: string; title: string; policyTitle: string; language: string };
 type Work = {
 	rounds: Round[];
+	tasks: Task[];
 	responses: Response[];
 	mentions: Mention[];
 	sections: Section[];
@@ -48,12 +54,13 @@ type Work = {
 /** What waits for the reader: votes and responses by their closing time, then mentions, then texts to draft. */
 export function NeedsYou({ work }: { work: Work }) {
 	const { t } = useTranslation("home");
-	const { rounds, responses, mentions, sections } = work;
+	const { rounds, tasks, responses, mentions, sections } = work;
+	const waiting = [rounds, tasks, responses, mentions, sections].some((list) => list.length > 0);
 	const first = work.policies[0];
 	return (
 		<section aria-labelledby="needs-you">
 			<h2 id="needs-you">{t("needsYou.title")}</h2>
-			{rounds.length + responses.length + mentions.length + sections.length === 0 && first ? (
+			{!waiting && first ? (
 				<p className="empty">
 					{t("needsYou.empty")} <Link to={`/policies/${first.id}/contents`}>{t("needsYou.read")}</Link>
 				</p>
@@ -61,6 +68,9 @@ export function NeedsYou({ work }: { work: Work }) {
 				<ul className="plain-list rule-list work-list">
 					{rounds.map((round) => (
 						<RoundRow key={round.id} round={round} />
+					))}
+					{tasks.map((task) => (
+						<TaskRow key={task.key} task={task} />
 					))}
 					{responses.map((response) => (
 						<ResponseRow key={response.id} response={response} />
@@ -121,6 +131,36 @@ function RoundRow({ round }: { round: Round }) {
 			<p className="care">
 				{t("needsYou.closes")} <When at={round.closesAt} relative />
 			</p>
+		</Row>
+	);
+}
+
+/** A signature, a confirmation or an answer that a round waits for. */
+function TaskRow({ task }: { task: Task }) {
+	const { t } = useTranslation("home");
+	const act = t(`needsYou.${task.kind}Act`);
+	return (
+		<Row
+			kind={t(`needsYou.${task.kind}`, { number: task.number })}
+			policy={task.policyTitle}
+			act={
+				<ButtonLink
+					to={`/policies/${task.policyId}/rounds/${task.id}`}
+					look="quiet"
+					aria-label={t("needsYou.taskOn", { act, question: task.question })}
+				>
+					{act}
+				</ButtonLink>
+			}
+		>
+			<p className="work-title">
+				<bdi lang={task.language}>{task.question}</bdi>
+			</p>
+			{task.until === null ? null : (
+				<p className="care">
+					{t("needsYou.until")} <When at={task.until} relative />
+				</p>
+			)}
 		</Row>
 	);
 }
