@@ -27,6 +27,8 @@ export default [
 		route("sections/:sectionId/history", "features/history/history.route.tsx"),
 		route("sections/:sectionId/history/:seq", "features/history/moment.route.tsx"),
 		route("sections/:sectionId/compare", "features/history/compare.route.tsx"),
+		route("sections/:sectionId/views", "features/brackets/views.route.tsx"),
+		route("room", "features/room/room.route.tsx"),
 		route("versions/:versionId", "features/policies/version.route.tsx"),
 		route("procedure", "features/procedure/procedure.route.tsx"),
 		route("procedure/propose", "features/procedure/propose.route.tsx"),

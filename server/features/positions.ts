@@ -117,6 +117,7 @@ export async function mayState(ctx: PolicyContext): Promise<"position" | "view" 
  * as history. Throws "forbidden" for everyone else, "conflict" where the wording has changed since.
  */
 export async function statePosition(ctx: PolicyContext, given: PositionInput): Promise<void> {
+	authorize(ctx, "position.state", { amendmentOpen: true });
 	const input = positionInput.parse(given);
 	await withTransaction(ctx, async (ctx) => {
 		const amendment = await getRow(ctx, input.amendmentId);
@@ -130,6 +131,7 @@ export async function statePosition(ctx: PolicyContext, given: PositionInput): P
 
 /** States what an observer says of an amendment; it changes no status. */
 export async function stateView(ctx: PolicyContext, given: ViewInput): Promise<void> {
+	authorize(ctx, "position.view", { amendmentOpen: true });
 	const input = viewInput.parse(given);
 	await withTransaction(ctx, async (ctx) => {
 		const amendment = await getRow(ctx, input.amendmentId);

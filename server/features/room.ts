@@ -49,7 +49,6 @@ export type Room = {
 	/** What the chair shows to everyone. */
 	pointed: { id: string; number: number; at: number } | null;
 	mayLead: boolean;
-	mayRule: boolean;
 	mayState: "position" | "view" | null;
 	myConstituency: string | null;
 };
@@ -92,7 +91,6 @@ export async function readRoom(ctx: PolicyContext, asked: number | null): Promis
 		shown: chosen ? await describe(ctx, chosen.amendment, chosen.section, positions) : null,
 		pointed: pointer ?? null,
 		mayLead: judge(ctx, "room.lead").allowed,
-		mayRule: judge(ctx, "amendment.rule").allowed,
 		mayState: await mayState(ctx),
 		myConstituency: ctx.member.constituency,
 	};
@@ -171,6 +169,7 @@ export async function pointRoom(ctx: PolicyContext, amendmentId: string, key: st
 
 /** One press of the chair: agreed, deferred or to the drafting committee. Rights and guards are the amendment's. */
 export async function decideInRoom(ctx: PolicyContext, given: RoomActInput): Promise<void> {
+	authorize(ctx, "room.lead");
 	const { act, ...input } = roomActInput.parse(given);
 	await withTransaction(ctx, async (ctx) => {
 		const { state } = await getRow(ctx, input.amendmentId);

@@ -29,6 +29,7 @@ function form(
 }
 
 const section = (ids: Ids) => `/policies/${ids.policyId}/sections/${ids.sectionId}`;
+const room = (ids: Ids) => `/policies/${ids.policyId}/room`;
 const comments = (ids: Ids, thread: { sectionId: string }) =>
 	`/policies/${ids.policyId}/sections/${thread.sectionId}/comments`;
 const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
@@ -42,6 +43,30 @@ const noCount = { countHash: "0".repeat(64) };
 /** Every form that changes something, by its intent. */
 export const forms: FormRow[] = [
 	form("agree a section", "officers", section, () => ({ intent: "agree" }), {}),
+	form(
+		"state a position",
+		"spokespersons",
+		room,
+		() => ({ intent: "position", amendmentId: "x", revision: "1", value: "support", key: "x" }),
+		{ value: "" },
+	),
+	form(
+		"give an observer's view",
+		"observers",
+		room,
+		() => ({ intent: "view", amendmentId: "x", revision: "1", statement: "A test", key: "x" }),
+		{ statement: "" },
+	),
+	form("show an amendment to everyone", "officers", room, () => ({ intent: "point", amendmentId: "x", key: "x" }), {
+		amendmentId: "",
+	}),
+	form(
+		"decide in the room",
+		"officers",
+		room,
+		() => ({ intent: "decide", amendmentId: "x", act: "agree", revision: "1", key: "x" }),
+		{ act: "" },
+	),
 	form("reopen a section", "officers", section, () => ({ intent: "reopen", reason: "A test" }), {
 		reason: "",
 	}),

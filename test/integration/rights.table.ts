@@ -46,6 +46,7 @@ export type Group =
 	| "writers"
 	| "checklistWriters"
 	| "spokespersons"
+	| "observers"
 	| "circulators"
 	| "caucuses"
 	| "ownNames"
@@ -72,6 +73,7 @@ export function whoMay(group: Group): Kind[] {
 		return whoMay("members").filter((kind) => !["observer", "chair", "secretariat"].includes(kind));
 	if (group === "ownNames") return ["observer", "convenor", "chair", "secretariat"];
 	if (group === "spokespersons") return ["workersSpokesperson"];
+	if (group === "observers") return ["observer"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
 	return ["secretariat"];
 }
@@ -178,6 +180,14 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/sections/:sectionId/views": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}/views`),
+		"members",
+	),
+	"/policies/:policyId/room": page(
+		inPolicy(() => "/room"),
+		"members",
+	),
 	"/policies/:policyId/sections/:sectionId/history": page(
 		inPolicy((ids) => `/sections/${ids.sectionId}/history`),
 		"members",

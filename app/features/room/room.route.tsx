@@ -1,0 +1,133 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
+import { Refusal, refusalOf } from "#app/ui/message.tsx";
+import { enterPolicy } from "#server/access.ts";
+import { statePosition, stateView } from "#server/features/positions.ts";
+import { decideInRoom, pointRoom, readRoom } from "#server/features/room.ts";
+import { newId } from "#server/ids.ts";
+import { AppError } from "#shared/errors.ts";
+import { positionInput, viewInput } from "#shared/positions.ts";
+import { pointInput, readNumber, roomActInput } from "#shared/room.ts";
+import { AmendmentPositions } from "../positions/amendment-positions.tsx";
+import { PositionForm } from "../positions/position-form.tsx";
+import type { Route } from "./+types/room.route";
+import { ChairDesk } from "./chair-desk.tsx";
+import { RoomList } from "./room-list.tsx";
+import { RoomText } from "./room-text.tsx";
+import "./room.css";
+
+/** Without a parameter the page follows the chair; `?d=<number>` stays on one amendment. */
+export function loader(args: Route.LoaderArgs) {
+	return loadPage(args, async (outer) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const asked = readNumber(new URL(args.request.url).searchParams.get("d"));
+		const week = new Date(ctx.now + 7 * 86_400_000).toISOString().slice(0, 10);
+		return { policyId: ctx.policyId, asked, room: await readRoom(ctx, asked), key: newId(), week };
+	});
+}
+
+export function action(args: Route.ActionArgs) {
+	return answerForm(args, async (outer, form) => {
+		const ctx = await enterPolicy(outer, args.params.policyId);
+		const { search } = new URL(args.request.url);
+		const here = `/policies/${ctx.policyId}/room`;
+		const back = `${here}${/^\?d=\d+$/.test(search) ? search : ""}`;
+		switch (form.get("intent")) {
+			case "position":
+				await statePosition(ctx, parseForm(form, positionInput));
+				return done(back, "brackets:done.position");
+			case "view":
+				await stateView(ctx, parseForm(form, viewInput));
+				return done(back, "brackets:done.view");
+			case "point": {
+				const { amendmentId, key } = parseForm(form, pointInput);
+				await pointRoom(ctx, amendmentId, key);
+				return done(here, "brackets:done.pointed");
+			}
+			case "decide": {
+				const input = parseForm(form, roomActInput);
+				await decideInRoom(ctx, input);
+				return done(back, `brackets:done.${input.act}`);
+			}
+			default:
+				throw new AppError("invalid", "errors:unreadableForm");
+		}
+	});
+}
+
+export default function RoomPage({ loaderData, actionData }: Route.ComponentProps) {
+	const { t } = useTranslation("brackets");
+	const { policyId, asked, room, key, week } = loaderData;
+	const { shown, pointed, items } = room;
+	const refusal = refusalOf(actionData);
+	const policy = `/policies/${policyId}`;
+	const own = shown?.positions.held.find(({ constituency }) => constituency === room.myConstituency);
+	return (
+		<main id="main" className="page room-page">
+			<title>{shown ? `D.${shown.number} · ${t("room.title")}` : t("room.title")}</title>
+			<Following asked={asked} pointed={pointed} shown={shown} />
+			<Refusal answer={refusal} />
+			{shown === null ? (
+				<div className="empty stack-tight">
+					<h1>{t("room.title")}</h1>
+					<p>{t(asked === null ? "room.nothing" : "room.gone")}</p>
+				</div>
+			) : (
+				<>
+					<RoomText shown={shown} policy={policy} />
+					<div className="room-below">
+						<div className="stack">
+							<AmendmentPositions positions={shown.positions} brief />
+							{shown.open ? (
+								<PositionForm
+									amendmentId={shown.id}
+									revision={shown.revision}
+									may={room.mayState}
+									value={own?.value ?? null}
+									formKey={key}
+									refusal={refusal}
+								/>
+							) : null}
+						</div>
+						{room.mayLead ? <ChairDesk room={room} shown={shown} formKey={key} week={week} /> : null}
+					</div>
+				</>
+			)}
+			<RoomList items={items} shownId={shown?.id ?? null} room={room} />
+		</main>
+	);
+}
+
+type Shown = Route.ComponentProps["loaderData"]["room"]["shown"];
+
+/** Whether the page follows the chair, and the way to do the other. */
+function Following({
+	asked,
+	pointed,
+	shown,
+}: {
+	asked: number | null;
+	pointed: { number: number } | null;
+	shown: Shown;
+}) {
+	const { t } = useTranslation("brackets");
+	return (
+		<p className="room-following no-print" role="status">
+			{asked === null ? (
+				<>
+					<span>{t("room.follows")}</span>
+					{shown ? <Link to={`?d=${shown.number}`}>{t("room.stay")}</Link> : null}
+				</>
+			) : (
+				<>
+					<span>
+						{t("room.followsNot")}{" "}
+						{pointed ? t("room.chairShows", { label: `\u2068D.${pointed.number}\u2069` }) : null}
+					</span>
+					<Link to="?">{t("room.follow")}</Link>
+				</>
+			)}
+		</p>
+	);
+}
