@@ -33,9 +33,14 @@ export const eventTypes = {
 	"section.revised":
 		"A circulated section was changed to carry out an amendment or a comment; a new version.",
 	"section.restored": "An earlier text of a section was brought back, as a new change.",
+	"suggestion.accepted": "A suggested change of a section was accepted into its text.",
+	"suggestion.rejected": "A suggested change of a section was rejected.",
+	"suggestion.withdrawn": "Somebody took a suggested change back.",
+	"suggestion.explained": "Somebody said why they suggest a change.",
 	"section.locked": "A section was locked because a round puts it to the vote.",
 	"section.unlocked": "A section was released after its round.",
 	"document.imported": "A document was imported into sections.",
+	"word.imported": "Comments and revisions of a Word file were brought into a section's threads.",
 	"version.frozen": "A text was frozen and hashed.",
 	// comments
 	"comment.created": "A comment or reply was posted.",
@@ -106,6 +111,12 @@ export const eventTypes = {
 	// the guide's checklists
 	"checklist.answered": "An item of a checklist was answered.",
 	"checklist.viewed": "A constituency agreed with a checklist answer, or objected to it.",
+	// monitoring and evaluation
+	"result.added": "An impact, outcome or output was added to the results chain.",
+	"result.removed": "A result without indicators was taken out of the results chain.",
+	"indicator.defined": "An indicator was defined, or its definition changed.",
+	"indicator.reported": "A value of an indicator was reported, corrected, or said to be missing.",
+	"indicator.checked": "A reported value was verified or queried.",
 	// after validation
 	"submission.answered": "A question of Table 12 was answered, or the summary was written.",
 	"submission.submitted": "The validated text was submitted to the government.",
@@ -113,6 +124,7 @@ export const eventTypes = {
 	"submission.adopted": "It was recorded that the government adopted a text.",
 	"submission.published": "It was recorded that the adopted text was published.",
 	"submission.inForce": "It was recorded from when the policy is in force.",
+	"submission.corrected": "An entry of an act of the government was corrected; the former one stays.",
 } as const;
 
 export type EventType = keyof typeof eventTypes;

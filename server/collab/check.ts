@@ -4,22 +4,31 @@ import { docLimits } from "#shared/document/check.ts";
 import { fragmentName } from "#shared/document/ydoc.ts";
 import { deletesAnything, inspectUpdate, knownClock, placementFault, type Refusal } from "./inspect.ts";
 import { findPlace, type Place } from "./plain-edit.ts";
+import { openSuggestGuard, type SuggestGuard } from "./suggest-guard.ts";
+import type { Marking } from "./suggestion-book.ts";
 
 /** What becomes of an update that somebody may write. */
 export type Checked =
-	/** `data`: only what is new, encoded by us; `clients`: whose words are new. */
-	| { kind: "new"; data: Uint8Array; clients: number[] }
+	| ({ kind: "new" } & Passed)
 	| { kind: "nothing" }
 	| { kind: "gap" }
 	| { kind: "refused"; refusal: Refusal };
+
+/** `data`: only what is new, encoded by us; `clients`: whose words are new; `marked`: the suggestions it names. */
+export type Passed = { data: Uint8Array; clients: number[]; marked: string[] };
 
 /** A document that only serves to check what comes in; nobody is ever shown it. */
 export type TextCheck = {
 	/**
 	 * Checks an update and, if it passes, counts it as part of the text. After "refused" the check is spoilt.
 	 * @param mayWriteAs asked about each client id that has new words
+	 * @param marking what of suggestions may change; left out: everything
 	 */
-	write: (update: Uint8Array, mayWriteAs: (clientId: number) => boolean) => Checked & { spoilt?: true };
+	write: (
+		update: Uint8Array,
+		mayWriteAs: (clientId: number) => boolean,
+		marking?: Marking,
+	) => Checked & { spoilt?: true };
 	/** Whether an update holds anything that is not in the text yet; takes nothing in. */
 	bringsNews: (update: Uint8Array) => boolean | { refusal: Refusal };
 	/** Counts as part of the text what was passed without this check. */
@@ -30,6 +39,8 @@ export type TextCheck = {
 	placeOf: (client: number) => Place | null;
 	close: () => void;
 };
+
+const anyMarking: Marking = { mayMark: () => true, onlyOf: null };
 
 /** An id outside the range of clients: this document never writes. */
 const ownClientId = 2 ** 32;
@@ -47,8 +58,10 @@ export function openTextCheck(updates: readonly Uint8Array[], limits: CollabLimi
 	for (const update of updates) Y.applyUpdate(doc, update);
 	let weight = weigh(doc);
 	let news: { data: Uint8Array; before: Map<number, number>; after: Map<number, number> } | null = null;
+	let guard: SuggestGuard | null = null;
 	doc.on("update", (data: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-		news = { data, before: transaction.beforeState, after: transaction.afterState };
+		// Yjs may tidy formatting up behind what was brought: that is no part of it, and everybody's does the same.
+		news ??= { data, before: transaction.beforeState, after: transaction.afterState };
 	});
 
 	function refuse(reason: string, code: number = closeCode.refusedContent) {
@@ -68,15 +81,18 @@ export function openTextCheck(updates: readonly Uint8Array[], limits: CollabLimi
 	}
 
 	return {
-		write(update, mayWriteAs) {
+		write(update, mayWriteAs, marking = anyMarking) {
 			const found = inspectUpdate(doc, update, limits.updateStructs);
 			if (found.kind !== "readable") return found;
-			if (!found.clients.every(mayWriteAs)) {
-				return {
-					kind: "refused",
-					refusal: { code: closeCode.refusedContent, reason: "another person's client id" },
-				};
-			}
+			const forged = (reason: string) => ({
+				kind: "refused" as const,
+				refusal: { code: closeCode.refusedContent, reason },
+			});
+			if (!found.clients.every(mayWriteAs)) return forged("another person's client id");
+			if (!found.suggestions.every(marking.mayMark)) return forged("another person's suggestion");
+			const { onlyOf } = marking;
+			if (onlyOf !== null) guard ??= openSuggestGuard(doc);
+			const before = onlyOf === null ? null : guard?.read();
 			news = null;
 			try {
 				Y.applyUpdate(doc, update);
@@ -98,9 +114,12 @@ export function openTextCheck(updates: readonly Uint8Array[], limits: CollabLimi
 			}
 			const fault = placementFault(doc, brought.before);
 			if (fault) return refuse(fault);
+			if (before && onlyOf !== null && !guard?.isOnlySuggested(before, onlyOf)) {
+				return refuse("more than a suggestion", closeCode.noAccess);
+			}
 			const added = { bytes: brought.data.byteLength, nodes: found.structs, characters: found.characters };
 			if (isTooHeavy(added)) return refuse("the section would be too large", closeCode.tooLarge);
-			return { kind: "new", data: brought.data, clients: found.clients };
+			return { kind: "new", data: brought.data, clients: found.clients, marked: found.suggestions };
 		},
 		bringsNews(update) {
 			const found = inspectUpdate(doc, update, limits.updateStructs);

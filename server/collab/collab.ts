@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type CollabLimits, closeCode, collabLimits, collabPath } from "#shared/collab.ts";
+import type { EventType } from "#shared/events.ts";
 import type { SharedRooms } from "../nodes/nodes.ts";
 import type { Services } from "../services.ts";
 import { createCommitter } from "./commit.ts";
@@ -32,6 +33,15 @@ const decideAttempts = 20;
 const closingTime = 3_000;
 /** How long stopping waits for what is being stored, in ms. */
 const stoppingTime = 5_000;
+
+/** What the server itself writes into a text. */
+const writesText: readonly EventType[] = [
+	"section.restored",
+	"section.revised",
+	"suggestion.accepted",
+	"suggestion.rejected",
+	"suggestion.withdrawn",
+];
 
 /**
  * The collaboration door and its rooms (SPEC.md). Whoever is refused gets a WebSocket and a close code, because a
@@ -213,7 +223,7 @@ export function createCollab(services: Services, given: Partial<CollabLimits> = 
 			else if (cut) refuse(connection, cut);
 		}
 		// The server itself wrote into the text: whoever has it open sees it now.
-		if ((event.type === "section.restored" || event.type === "section.revised") && event.refs.sectionId) {
+		if (writesText.includes(event.type) && event.refs.sectionId) {
 			void rooms.get(event.refs.sectionId)?.catchUp().catch(report);
 		}
 	});

@@ -21,7 +21,8 @@ export type Admission = {
 	constituency: string | null;
 	policyId: string;
 	sectionId: string;
-	right: "edit" | "read";
+	/** "suggest": the text stays as it is; what is written is marked as this member's suggestion. */
+	right: "edit" | "suggest" | "read";
 };
 
 /** One open line in one room. */

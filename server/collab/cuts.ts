@@ -40,7 +40,7 @@ export function cutOf(event: PublishedEvent, connection: Admission): Refusal | "
 		case "section.circulated":
 		case "section.agreed":
 		case "section.locked":
-			return sameSection && connection.right === "edit" ? frozen : null;
+			return sameSection && connection.right !== "read" ? frozen : null;
 		case "section.reopened":
 		case "section.unlocked":
 		case "section.changed":

@@ -52,7 +52,8 @@ export async function decideKnock(
 			return { refusal: { code: closeCode.reload, reason: "another epoch" }, personId };
 		}
 		const { id: memberId, constituency, policyId } = ctx.member;
-		const right = judge(ctx, "section.edit", facts).allowed ? "edit" : "read";
+		const maySuggest = judge(ctx, "section.suggest", facts).allowed ? "suggest" : "read";
+		const right = judge(ctx, "section.edit", facts).allowed ? "edit" : maySuggest;
 		return {
 			admission: {
 				personId,

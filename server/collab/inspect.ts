@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import { closeCode } from "#shared/collab.ts";
 import { docLimits } from "#shared/document/check.ts";
+import { suggestionMarkNames } from "#shared/document/extensions.ts";
 import { isAllowedHref } from "#shared/document/links.ts";
 import { attributeNames, markNames, nodeNames } from "#shared/document/schema.ts";
 import { fragmentName } from "#shared/document/ydoc.ts";
@@ -14,7 +15,15 @@ export type Inspected =
 	| { kind: "gap" }
 	| { kind: "refused"; refusal: Refusal }
 	/** `clients`: whose words are new in it. */
-	| { kind: "readable"; clients: number[]; structs: number; characters: number; deletions: Deletions };
+	| {
+			kind: "readable";
+			clients: number[];
+			structs: number;
+			characters: number;
+			deletions: Deletions;
+			/** The ids of the suggestions that new formatting names. */
+			suggestions: string[];
+	  };
 
 type Deletions = ReturnType<typeof Y.decodeUpdate>["ds"];
 type Struct = Y.Item | Y.GC;
@@ -86,7 +95,24 @@ export function inspectUpdate(doc: Y.Doc, update: Uint8Array, mostStructs: numbe
 		structs: fresh.length,
 		characters: fresh.reduce((sum, struct) => sum + charactersOf(struct), 0),
 		deletions: decoded.ds,
+		suggestions: suggestionsOf(fresh),
 	};
+}
+
+function suggestionsOf(fresh: readonly Struct[]): string[] {
+	const ids = new Set<string>();
+	for (const struct of fresh) {
+		if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentFormat)) continue;
+		const { key, value } = struct.content as { key: string; value: unknown };
+		if (
+			!suggestionMarkNames.includes(markKey.exec(key)?.[1] ?? "") ||
+			typeof value !== "object" ||
+			value === null
+		)
+			continue;
+		ids.add(String((value as { id?: unknown }).id));
+	}
+	return [...ids];
 }
 
 /** How far a client's log is known: the clock its next struct must have. */

@@ -189,7 +189,7 @@ function rewriteState(connection: Connection, state: string): string {
 	const { name, constituency, memberId } = connection;
 	const known =
 		typeof given === "object" && given !== null ? (given as { cursor?: unknown }).cursor : undefined;
-	const parsed = connection.right === "edit" ? cursor.safeParse(known) : null;
+	const parsed = connection.right !== "read" ? cursor.safeParse(known) : null;
 	return JSON.stringify({
 		user: { name, constituency, memberId },
 		...(parsed?.success && { cursor: parsed.data }),

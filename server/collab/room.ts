@@ -2,10 +2,11 @@ import { type CollabLimits, closeCode } from "#shared/collab.ts";
 import { docLimits } from "#shared/document/check.ts";
 import { loadTail, mergeTexts } from "../features/texts.ts";
 import type { Services } from "../services.ts";
-import { isEmpty, openTextCheck, type TextCheck } from "./check.ts";
+import { isEmpty, openTextCheck, type Passed, type TextCheck } from "./check.ts";
 import type { Committer } from "./commit.ts";
 import { type Connection, mayCountAsSaved, send } from "./connection.ts";
 import { codeOfRefused } from "./cuts.ts";
+import { createGathering } from "./gathering.ts";
 import type { Refusal } from "./inspect.ts";
 import { makePacket } from "./line.ts";
 import { createPlaces } from "./places.ts";
@@ -14,6 +15,7 @@ import { createPresence, type Presence } from "./presence.ts";
 import { writeSaved, writeStep1, writeTrouble, writeUpdate } from "./protocol.ts";
 import { type AppendResult, compactText, loadClientOwners, type NewUpdate } from "./store.ts";
 import { loadStored } from "./stored.ts";
+import { openSuggestionBook } from "./suggestion-book.ts";
 
 /** An update frame in the order of its arrival. */
 type Waiting = { connection: Connection; update: Uint8Array; full: boolean; index: number };
@@ -25,7 +27,7 @@ export type Room = {
 	connections: ReadonlySet<Connection>;
 	presence: Presence;
 	join: (connection: Connection) => void;
-	/** Tells those who edit that their words cannot be stored for the moment, or can again. */
+	/** Tells those who write that their words cannot be stored for the moment, or can again. */
 	tellTrouble: (isInTrouble: boolean) => void;
 	leave: (connection: Connection) => void;
 	/** Answers a sync step 1 with what is stored. Throws when the state vector is malformed. */
@@ -63,6 +65,7 @@ export async function openRoom(
 ): Promise<Room> {
 	const connections = new Set<Connection>();
 	let owners = await loadClientOwners(services.db, sectionId);
+	const suggestions = await openSuggestionBook(services.db, sectionId);
 	const ownerOf = (clientId: number) => owners.get(clientId);
 	const presence = createPresence(connections, ownerOf, limits, (present) =>
 		services.presence.publish([{ sectionId, present }]),
@@ -75,7 +78,7 @@ export async function openRoom(
 	const places = createPlaces((clientId) => stored.clocks().get(clientId) ?? 0);
 	let queue: Waiting[] = [];
 	let busy = false;
-	let steppedAt = 0;
+	const gather = createGathering(connections, limits);
 	let compacting = false;
 	let troubled = false;
 	/** Others have appended while something was being stored. */
@@ -118,36 +121,35 @@ export async function openRoom(
 		if (frame.full) connection.asking = false;
 		if (isEmpty(frame.update)) return { frame, entry: null };
 		const plain = frame.full ? stored.knowsAll(frame.update) && "known" : passPlain(frame, entries);
-		if (plain === "known") return { frame, entry: null };
-		if (plain === "passed") return { frame, entry: entries.length - 1 };
+		if (plain) return { frame, entry: plain === "known" ? null : entries.length - 1 };
 		const opened = openCheck(entries);
-		const passed = opened.write(frame.update, (clientId) => mayWriteAs(connection, clientId));
+		const mayWrite = (clientId: number) => mayWriteAs(connection, clientId);
+		const passed = opened.write(frame.update, mayWrite, suggestions.markingOf(connection));
 		if ("spoilt" in passed) dropCheck();
-		if (passed.kind === "refused") {
-			refuse(connection, passed.refusal);
-			return null;
-		}
-		if (passed.kind === "gap") {
-			askAgain(frame);
-			return null;
-		}
+		if (passed.kind === "refused") refuse(connection, passed.refusal);
+		if (passed.kind === "gap") askAgain(frame);
+		if (passed.kind === "refused" || passed.kind === "gap") return null;
 		connection.gapsInARow = 0;
 		if (passed.kind === "nothing") return { frame, entry: null };
 		places.learn(opened, passed.clients);
-		hand(connection, passed.data, passed.clients, entries);
+		hand(connection, passed, entries);
 		return { frame, entry: entries.length - 1 };
 	}
 
-	function hand(connection: Connection, data: Uint8Array, clients: number[], entries: NewUpdate[]): void {
+	function hand(connection: Connection, { data, clients, marked }: Passed, entries: NewUpdate[]): void {
 		const { personId, memberId, sessionId } = connection;
+		const onlySuggests = connection.right === "suggest";
+		const made = marked.filter((id) => !suggestions.isKnown(id));
 		const unclaimed = clients.filter((clientId) => !owners.has(clientId));
 		const base = stored.seq();
-		entries.push({ sectionId, personId, memberId, sessionId, clients: unclaimed, base, data });
+		const who = { sectionId, personId, memberId, sessionId };
+		entries.push({ ...who, clients: unclaimed, base, data, suggestions: made, onlySuggests });
 	}
 
 	/** C5 for nearly every keystroke, without a document (places.ts). null: the longer way must decide. */
 	function passPlain({ connection, update }: Waiting, entries: NewUpdate[]): "passed" | "known" | null {
-		const edit = readPlainEdit(update);
+		// What only looks like the next letter may stand where nothing is suggested any more.
+		const edit = connection.right === "edit" ? readPlainEdit(update) : null;
 		if (!edit) return null;
 		const size = stored.byteLength() + entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
 		if (size + update.byteLength > Math.min(limits.sectionBytes, docLimits.characters)) return null;
@@ -160,7 +162,7 @@ export async function openRoom(
 		const data = new Uint8Array(update);
 		if (check) behind.push(data);
 		if (behind.length > behindKept) dropCheck();
-		hand(connection, data, [], entries);
+		hand(connection, { data, clients: [], marked: [] }, entries);
 		return "passed";
 	}
 
@@ -202,7 +204,7 @@ export async function openRoom(
 		const entries: NewUpdate[] = [];
 		const settled: Settled[] = [];
 		for (const frame of frames) {
-			const found = frame.connection.right === "edit" ? judge(frame, entries) : judgeReader(frame, entries);
+			const found = frame.connection.right === "read" ? judgeReader(frame, entries) : judge(frame, entries);
 			if (found) settled.push(found);
 		}
 		const results = entries.length > 0 ? await committer.submit(entries) : [];
@@ -241,8 +243,9 @@ export async function openRoom(
 				continue;
 			}
 			if (result && entry !== null) {
-				const { data, clients } = entries[entry]!;
+				const { data, clients, suggestions: made = [] } = entries[entry]!;
 				stored.append(result.seq, data);
+				suggestions.note(made);
 				for (const clientId of clients) owners.set(clientId, frame.connection.personId);
 				news.push(data);
 				authors.add(frame.connection);
@@ -272,6 +275,7 @@ export async function openRoom(
 	async function fetchUpTo(seq: number): Promise<void> {
 		const rows = await loadTail(services.db, sectionId, stored.seq());
 		const known = await loadClientOwners(services.db, sectionId);
+		await suggestions.reload();
 		// What counts as stored is delivered in the same step: a failure in between would keep it from those here.
 		const news: Uint8Array[] = [];
 		for (const row of rows) {
@@ -286,14 +290,6 @@ export async function openRoom(
 		if (behind.length > behindKept) dropCheck();
 		owners = known;
 		deliver(news, new Set());
-	}
-
-	/** A busy room with many readers gathers for a moment, so that each of them gets fewer frames. */
-	async function gather(): Promise<void> {
-		if (connections.size < limits.gatherFrom) return;
-		const wait = steppedAt + limits.gatherFor - performance.now();
-		if (wait > 1) await new Promise((proceed) => setTimeout(proceed, wait));
-		steppedAt = performance.now();
 	}
 
 	async function pump(): Promise<void> {
@@ -361,12 +357,12 @@ export async function openRoom(
 		presence,
 		join(connection) {
 			connections.add(connection);
-			if (troubled && connection.right === "edit") send(connection, writeTrouble(true), limits);
+			if (troubled && connection.right !== "read") send(connection, writeTrouble(true), limits);
 		},
 		tellTrouble(isInTrouble) {
 			troubled = isInTrouble;
 			const frame = makePacket(writeTrouble(isInTrouble));
-			for (const each of connections) if (each.right === "edit") send(each, frame, limits);
+			for (const each of connections) if (each.right !== "read") send(each, frame, limits);
 		},
 		leave(connection) {
 			connections.delete(connection);
@@ -378,7 +374,7 @@ export async function openRoom(
 			const packets = stored.answer(stateVector);
 			connection.line.cork();
 			for (const packet of packets) send(connection, packet, limits);
-			if (!connection.asked && connection.right === "edit") {
+			if (!connection.asked && connection.right !== "read") {
 				connection.asked = true;
 				ask(connection);
 			}

@@ -30,6 +30,10 @@ export type NewUpdate = {
 	/** The number of the log that it was checked against. */
 	base: number;
 	data: Uint8Array;
+	/** The suggestions that it makes: this member's, each a row from now on. */
+	suggestions?: readonly string[];
+	/** Found to change nothing but suggestions: the right to suggest is enough. */
+	onlySuggests?: boolean;
 };
 
 /**
@@ -153,7 +157,7 @@ function judge(
 	if (!part) return "revoked";
 	const verdict = can(
 		{ actor: { administrator: false }, member: part },
-		"section.edit",
+		entry.onlySuggests ? "section.suggest" : "section.edit",
 		sectionFacts(part, section),
 	);
 	if (!verdict.allowed) return section.state === "drafting" ? "revoked" : "frozen";
@@ -195,6 +199,16 @@ async function writeNews(ctx: Context, { rows, claims, ends }: News): Promise<vo
 		const values = some.map((claim) => ({ ...claim, firstSeenAt: ctx.now }));
 		await ctx.db.insertInto("sectionClient").values(values).execute();
 	}
+	const made = rows.flatMap(({ entry, part }) =>
+		(entry.suggestions ?? []).map((id) => makeSuggestionRow(id, entry, part, ctx.now)),
+	);
+	for (const some of inPieces(made)) {
+		await ctx.db
+			.insertInto("suggestion")
+			.values(some)
+			.onConflict((conflict) => conflict.column("id").doNothing())
+			.execute();
+	}
 	for (const some of inPieces(rows)) {
 		const words = `insert into "sectionUpdate"
 			("sectionId", "seq", "memberId", "personId", "constituency", "capacity", "at", "data")
@@ -212,6 +226,14 @@ async function writeNews(ctx: Context, { rows, claims, ends }: News): Promise<vo
 		const values = some.flatMap(({ sectionId, seq }) => [sectionId, seq]);
 		await ctx.db.executeQuery(CompiledQuery.raw(words, values));
 	}
+}
+
+function makeSuggestionRow(id: string, entry: NewUpdate, part: Membership, at: number) {
+	const { id: memberId, policyId, constituency, capacity } = part;
+	const { sectionId, personId } = entry;
+	const who = { policyId, sectionId, memberId, personId, constituency, capacity };
+	const undecided = { decidedByMemberId: null, decidedById: null, decidedAt: null, decisionReason: "" };
+	return { id, ...who, at, reason: "", state: "open", before: "", after: "", ...undecided };
 }
 
 /** Rows of one statement; both databases allow far more values. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Comparison, compareDocs } from "#shared/compare.ts";
 import type { Doc } from "#shared/document/check.ts";
 import { rewriteText } from "#shared/document/rewrite.ts";
+import { originalText } from "#shared/document/suggested.ts";
 import { AppError, notFound } from "#shared/errors.ts";
 import type { TextMoment } from "#shared/history.ts";
 import { authorize, enterSection, type SectionRow } from "../access.ts";
@@ -65,7 +66,8 @@ export async function restoreMoment(ctx: PolicyContext, input: RestoreInput): Pr
 			throw new AppError("conflict", "history:restore.moved");
 		}
 		const stored = await loadText(ctx.db, section.id);
-		const target = await readDocAt(ctx, section.id, input.seq);
+		// What was only suggested then is settled or stands now: it does not come back as new.
+		const target = originalText(await readDocAt(ctx, section.id, input.seq));
 		const clientId = await takeClientId(inside, section.id);
 		const data = rewriteText(stored.update, target, clientId);
 		if (data === null) throw new AppError("conflict", "history:restore.same");

@@ -180,7 +180,7 @@ const suggestionIdPattern = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9]{8,32}$/;
 
 /**
  * Words that somebody suggests to add, or to take away. The mark carries an id only; whose it is and why is a row of
- * the table. The two exclude each other: there is no suggestion on a suggestion.
+ * the table.
  */
 function suggestionMark(name: "insertion" | "deletion", tag: "ins" | "del") {
 	return Mark.create({
@@ -188,7 +188,8 @@ function suggestionMark(name: "insertion" | "deletion", tag: "ins" | "del") {
 		// Behind all others, so that the order of those, and with it every frozen hash, stays.
 		priority: 20,
 		inclusive: false,
-		excludes: "insertion deletion",
+		// Not even itself: two people may suggest about the same words, at the same time too.
+		excludes: "",
 		addAttributes() {
 			return {
 				id: {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkDoc, type Doc, type DocNode } from "./check.ts";
+import { repairDoc } from "./repair.ts";
 import { acceptedText, anchor, listSuggestions, originalText, settleSuggestions } from "./suggested.ts";
 
 const [a, b] = ["m1.aaaaaaaaaa", "m2.bbbbbbbbbb"];
@@ -86,4 +87,22 @@ test("a border between paragraphs that is suggested to go; the last paragraph wh
 test("a text without suggestions is given back as it is", () => {
 	const plain = doc(paragraph("p", text("one")));
 	expect(originalText(plain)).toBe(plain);
+});
+
+test("several suggest about the same words", () => {
+	const [x, y, z] = [
+		text("x", ["insertion", a], ["deletion", b]),
+		text("y", ["deletion", a], ["deletion", b]),
+		text("z", ["deletion", b]),
+	];
+	const both = repairDoc({ type: "doc", content: [paragraph("p", x, y, z)] });
+	expect(originalText(both)).toEqual(doc(paragraph("p", text("yz"))));
+	expect(acceptedText(both)).toEqual(doc(paragraph("p")));
+	expect(settleSuggestions(both, (id) => (id === a ? "accept" : "leave"))).toEqual(
+		doc(paragraph("p", text("x", ["deletion", b]), text("z", ["deletion", b]))),
+	);
+	expect(listSuggestions(both).map(({ id, inserted, deleted }) => [id, inserted, deleted])).toEqual([
+		[a, "x", "y"],
+		[b, "", "xyz"],
+	]);
 });

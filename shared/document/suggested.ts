@@ -9,39 +9,43 @@ export const anchor = "\u200b";
 
 type Suggested = { kind: "insertion" | "deletion"; id: string };
 
-/** The suggestion that a piece of text is part of, or null. */
-export function suggestionOf(node: { marks?: readonly DocMark[] } | undefined): Suggested | null {
-	for (const { type, attrs } of node?.marks ?? []) {
-		if ((type === "insertion" || type === "deletion") && typeof attrs?.id === "string") {
-			return { kind: type, id: attrs.id };
-		}
-	}
-	return null;
+/** The suggestions that a piece of text is part of: several people may suggest about the same words. */
+export function suggestionsOf(node: { marks?: readonly DocMark[] } | undefined): Suggested[] {
+	return (node?.marks ?? []).flatMap(({ type, attrs }): Suggested[] =>
+		(type === "insertion" || type === "deletion") && typeof attrs?.id === "string"
+			? [{ kind: type, id: attrs.id }]
+			: [],
+	);
 }
 
 function isTextBlock(node: DocNode): boolean {
 	return node.type === "paragraph" || node.type === "heading";
 }
 
-/** The suggestion that made, or takes away, the border between two neighbouring paragraphs. */
-export function borderOf(before: DocNode, after: DocNode): Suggested | null {
-	if (!isTextBlock(before) || !isTextBlock(after)) return null;
-	const [end, start] = [suggestionOf(before.content?.at(-1)), suggestionOf(after.content?.[0])];
-	return end && start && end.id === start.id && end.kind === start.kind ? end : null;
+/** The suggestions that make, or take away, the border between two neighbouring paragraphs. */
+export function bordersOf(before: DocNode, after: DocNode): Suggested[] {
+	if (!isTextBlock(before) || !isTextBlock(after)) return [];
+	const start = suggestionsOf(after.content?.[0]);
+	return suggestionsOf(before.content?.at(-1)).filter((end) =>
+		start.some(({ id, kind }) => id === end.id && kind === end.kind),
+	);
 }
 
-function stays({ kind }: Suggested, fate: Fate): boolean {
-	return fate === "leave" || (kind === "insertion") === (fate === "accept");
+/** Whether a settled suggestion says that its words go: added and rejected, or taken away and accepted. */
+export function saysGone({ kind, id }: Suggested, fateOf: (id: string) => Fate): boolean {
+	return fateOf(id) === (kind === "insertion" ? "reject" : "accept");
 }
 
 function settleInline(nodes: readonly DocNode[], fateOf: (id: string) => Fate): DocNode[] {
 	const settled = nodes.flatMap((node): DocNode[] => {
-		const found = suggestionOf(node);
-		const fate = found ? fateOf(found.id) : "leave";
-		if (!found || fate === "leave") return [node];
-		if (!stays(found, fate)) return [];
-		const marks = (node.marks ?? []).filter(({ type }) => type !== found.kind);
-		const text = (node.text ?? "").replaceAll(anchor, "");
+		const found = suggestionsOf(node);
+		if (found.every(({ id }) => fateOf(id) === "leave")) return [node];
+		if (found.some((one) => saysGone(one, fateOf))) return [];
+		const marks = (node.marks ?? []).filter((mark) =>
+			suggestionsOf({ marks: [mark] }).every(({ id }) => fateOf(id) === "leave"),
+		);
+		const isStill = found.some(({ id }) => fateOf(id) === "leave");
+		const text = isStill ? (node.text ?? "") : (node.text ?? "").replaceAll(anchor, "");
 		if (node.type === "text" && text === "") return [];
 		const { marks: _, ...rest } = node;
 		return [{ ...rest, ...(node.type === "text" ? { text } : {}), ...(marks.length > 0 ? { marks } : {}) }];
@@ -53,21 +57,16 @@ function settleInline(nodes: readonly DocNode[], fateOf: (id: string) => Fate): 
 export function settleBlocks(blocks: readonly DocNode[], fateOf: (id: string) => Fate): DocNode[] {
 	const settled: DocNode[] = [];
 	blocks.forEach((block, index) => {
-		const border = index > 0 ? borderOf(blocks[index - 1]!, block) : null;
-		const fate = border ? fateOf(border.id) : "leave";
+		const borders = index > 0 ? bordersOf(blocks[index - 1]!, block) : [];
 		const next = settleBlock(block, fateOf);
 		const last = settled.at(-1);
 		// A border that was only suggested, or is suggested to go: the two are one.
-		if (border && last && !staysBetween(border, fate)) {
+		if (last && borders.some((border) => saysGone(border, fateOf))) {
 			const content = joinNodes([...(last.content ?? []), ...(next.content ?? [])]);
 			settled[settled.length - 1] = withContent(last, content);
 		} else settled.push(next);
 	});
 	return settled;
-}
-
-function staysBetween({ kind }: Suggested, fate: Fate): boolean {
-	return fate === "leave" || (kind === "insertion" ? fate === "accept" : fate === "reject");
 }
 
 function withContent(node: DocNode, content: DocNode[]): DocNode {
@@ -86,7 +85,7 @@ function settleBlock(block: DocNode, fateOf: (id: string) => Fate): DocNode {
 
 /** Whether anything in it is suggested. */
 export function holdsSuggestion(node: DocNode | Doc): boolean {
-	if ("marks" in node && suggestionOf(node)) return true;
+	if ("marks" in node && suggestionsOf(node).length > 0) return true;
 	return (node.content ?? []).some(holdsSuggestion);
 }
 
@@ -128,15 +127,16 @@ export function listSuggestions(doc: Doc): SuggestedChange[] {
 	const found = new Map<string, SuggestedChange>();
 	doc.content.forEach((block, index) => {
 		collect(block, { block: index, blockId: (block.attrs?.id as string | null | undefined) ?? null }, found);
-		const border = index > 0 ? borderOf(doc.content[index - 1]!, block) : null;
-		noteBorder(border, found);
+		if (index > 0) noteBorders(doc.content[index - 1]!, block, found);
 	});
 	return [...found.values()];
 }
 
-function noteBorder(border: Suggested | null, found: Map<string, SuggestedChange>): void {
-	const change = border && found.get(border.id);
-	if (change) change.border = border.kind === "insertion" ? "made" : "taken";
+function noteBorders(before: DocNode, after: DocNode, found: Map<string, SuggestedChange>): void {
+	for (const { id, kind } of bordersOf(before, after)) {
+		const change = found.get(id);
+		if (change) change.border = kind === "insertion" ? "made" : "taken";
+	}
 }
 
 function collect(
@@ -152,25 +152,26 @@ function collect(
 			.join("")
 			.replaceAll(anchor, "");
 	children.forEach((child, index) => {
-		const suggested = suggestionOf(child);
-		if (!suggested) {
+		const suggested = suggestionsOf(child);
+		if (suggested.length === 0) {
 			collect(child, place, found);
-			if (index > 0) noteBorder(borderOf(children[index - 1]!, child), found);
-			return;
+			if (index > 0) noteBorders(children[index - 1]!, child, found);
 		}
-		const change = found.get(suggested.id) ?? {
-			id: suggested.id,
-			...place,
-			deleted: "",
-			inserted: "",
-			border: null,
-			before: words(0, index).slice(-contextLength),
-			after: "",
-		};
-		const text = (child.text ?? "").replaceAll(anchor, "");
-		if (suggested.kind === "insertion") change.inserted += text;
-		else change.deleted += text;
-		change.after = words(index + 1).slice(0, contextLength);
-		found.set(suggested.id, change);
+		for (const { kind, id } of suggested) {
+			const change = found.get(id) ?? {
+				id,
+				...place,
+				deleted: "",
+				inserted: "",
+				border: null,
+				before: words(0, index).slice(-contextLength),
+				after: "",
+			};
+			const text = (child.text ?? "").replaceAll(anchor, "");
+			if (kind === "insertion") change.inserted += text;
+			else change.deleted += text;
+			change.after = words(index + 1).slice(0, contextLength);
+			found.set(id, change);
+		}
 	});
 }

@@ -26,6 +26,12 @@ export function docToUpdate(json: unknown, clientId: number): Uint8Array {
 // y-tiptap adds "--" and a hash to marks of which one text may carry several.
 const hashedMarkName = /^(.*)--[a-zA-Z0-9+/=]{8}$/;
 
+/** Several people's suggestions on one piece stand in one order everywhere, whoever's came first. */
+export function compareMarks(one: DocMark, other: DocMark): number {
+	const name = ({ type, attrs }: DocMark) => `${type} ${attrs?.id ?? ""}`;
+	return name(one) < name(other) ? -1 : 1;
+}
+
 function readText(text: Y.XmlText): DocNode[] {
 	const pieces = text.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[];
 	return pieces.flatMap(({ insert, attributes }) => {
@@ -36,6 +42,7 @@ function readText(text: Y.XmlText): DocNode[] {
 				type: hashedMarkName.exec(name)?.[1] ?? name,
 				attrs: typeof value === "object" ? (value as Record<string, unknown>) : {},
 			}));
+		if (marks.length > 1) marks.sort(compareMarks);
 		return [{ type: "text", text: insert, ...(marks.length > 0 ? { marks } : {}) }];
 	});
 }
@@ -47,6 +54,11 @@ function readChildren(parent: Y.XmlFragment, depth: number): DocNode[] {
 		if (!(item instanceof Y.XmlElement)) return [];
 		return [{ type: item.nodeName, attrs: item.getAttributes(), content: readChildren(item, depth + 1) }];
 	});
+}
+
+/** Reads one block of the shared text as it stands, neither checked nor repaired. */
+export function readBlock(element: Y.XmlElement): DocNode {
+	return { type: element.nodeName, attrs: element.getAttributes(), content: readChildren(element, 2) };
 }
 
 /**

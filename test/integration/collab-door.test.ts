@@ -93,9 +93,12 @@ describe("C4: the door", () => {
 
 describe("C10: readers", () => {
 	test("see the text and all news, and are asked for nothing", async () => {
-		const [one, reader] = [edit(amina), edit(rosa)];
-		await synced(one, reader);
+		const one = edit(amina);
+		await synced(one);
 		one.type("news");
+		await expect.poll(() => one.saved()).toBe(2);
+		await freeze();
+		const reader = edit(rosa);
 		await expect.poll(() => reader.text()).toContain("news");
 		expect(reader.saved()).toBe(0);
 		expect(reader.closes).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { messageType } from "#shared/collab.ts";
 import { type Editor, frameOf } from "#test/setup/collab.ts";
-import { amina, edit, jonas, knock, restart, rosa, setScene, synced } from "#test/setup/scene.ts";
+import { amina, edit, freeze, jonas, knock, restart, rosa, setScene, synced } from "#test/setup/scene.ts";
 
 // The promises of server/collab/SPEC.md, against a real server, real sockets and the stock provider.
 
@@ -12,9 +12,9 @@ describe("C11: presence", () => {
 	const statesOf = (editor: Editor, of: Editor) =>
 		editor.provider.awareness.getStates().get(of.doc.clientID) as State | undefined;
 
-	test("is who the session says, whatever the client says; the cursor stays for those who edit", async () => {
-		const [one, two, reader] = [edit(amina), edit(jonas), edit(rosa)];
-		await synced(one, two, reader);
+	test("is who the session says, whatever the client says; the cursor stays for those who write", async () => {
+		const [one, two, suggester] = [edit(amina), edit(jonas), edit(rosa)];
+		await synced(one, two, suggester);
 		const cursor = {
 			anchor: { type: null, tname: "default", item: null, assoc: 0 },
 			head: { type: null, tname: "default", item: null, assoc: 0 },
@@ -25,15 +25,19 @@ describe("C11: presence", () => {
 			extra: "x".repeat(100),
 		};
 		one.provider.awareness.setLocalState(forged);
-		reader.provider.awareness.setLocalState(forged);
+		suggester.provider.awareness.setLocalState(forged);
 		await expect.poll(() => statesOf(two, one)?.cursor).toEqual(cursor);
 		expect(statesOf(two, one)).toEqual({
 			user: { name: amina.name, constituency: "workers", memberId: amina.memberId },
 			cursor,
 		});
-		await expect
-			.poll(() => statesOf(two, reader))
-			.toEqual({ user: { name: rosa.name, constituency: "workers", memberId: rosa.memberId } });
+		const rosaIs = { user: { name: rosa.name, constituency: "workers", memberId: rosa.memberId } };
+		await expect.poll(() => statesOf(two, suggester)).toEqual({ ...rosaIs, cursor });
+		await freeze();
+		const [looking, reader] = [edit(jonas), edit(rosa)];
+		await synced(looking, reader);
+		reader.provider.awareness.setLocalState(forged);
+		await expect.poll(() => statesOf(looking, reader)).toEqual(rosaIs);
 	});
 
 	test("somebody else's entry is passed over: neither forged nor taken away", async () => {

@@ -8,7 +8,7 @@ type Dialect = "sqlite" | "postgres";
 export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
 	const time = dialect === "sqlite" ? "integer" : "bigint";
 	for (const statement of [
-		`create table "suggestion" ("id" text not null primary key, "policyId" text not null references "policy" ("id"), "sectionId" text not null references "section" ("id"), "memberId" text not null, "personId" text not null, "constituency" text, "capacity" text not null, "reason" text not null, "at" ${time} not null, "state" text not null, "decidedByMemberId" text, "decidedById" text, "decidedAt" ${time}, "decisionReason" text not null)`,
+		`create table "suggestion" ("id" text not null primary key, "policyId" text not null references "policy" ("id"), "sectionId" text not null references "section" ("id"), "memberId" text not null, "personId" text not null, "constituency" text, "capacity" text not null, "reason" text not null, "at" ${time} not null, "before" text not null, "after" text not null, "state" text not null, "decidedByMemberId" text, "decidedById" text, "decidedAt" ${time}, "decisionReason" text not null)`,
 		`create index "suggestionBySection" on "suggestion" ("sectionId", "at")`,
 	]) {
 		await sql.raw(statement).execute(db);

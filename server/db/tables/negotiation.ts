@@ -144,7 +144,7 @@ export type TextChangeTable = {
 	seq: number;
 	beforeVersionId: string;
 	versionId: string;
-	/** "amendment" | "comment" | "undo" */
+	/** "amendment" | "comment" | "undo" | "correction" */
 	cause: string;
 	causeId: string;
 	/** The change that this one takes back. */
@@ -320,6 +320,9 @@ export type SuggestionTable = {
 	capacity: string;
 	reason: string;
 	at: Time;
+	/** The words it took away and those it put there, kept when it is decided: the text does not have them any more. */
+	before: string;
+	after: string;
 	/** "open" | "accepted" | "rejected" | "withdrawn" */
 	state: string;
 	decidedByMemberId: string | null;
