@@ -246,6 +246,16 @@ export const actInput = z.object({
 });
 export type ActInput = z.input<typeof actInput>;
 
+/** An entry of a government's act as it should have been written; its files and texts stay. */
+export const correctActInput = z.object({
+	actId: id,
+	...{ date: line(10), title: line(300), reference: line(300), signatory: line(300), reasons: line(8000) },
+	url: line(500).refine((text) => text === "" || isWebAddress(text), "submission:error.url"),
+	why: z.string().trim().min(3, "submission:error.why").max(1000, "submission:error.long"),
+	key: id,
+});
+export type CorrectActInput = z.infer<typeof correctActInput>;
+
 /** What a signed copy may be, and how large. */
 export const copyExtensions = [".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".odt", ".asice"];
 export const copyLimit = 8 * 1024 * 1024;

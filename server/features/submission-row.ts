@@ -102,7 +102,14 @@ export type ActRow = Omit<Selectable<GovernmentActTable>, "file"> & {
 	kind: Exclude<ActKind, "submitted">;
 	version: number | null;
 	by: string | null;
+	/** The entries that this one corrects, the newest first, each with why it was corrected. */
+	former: FormerAct[];
 };
+/** A corrected entry as it was written; `why`: what was wrong with it. */
+export type FormerAct = Pick<
+	ActRow,
+	"id" | "date" | "title" | "reference" | "signatory" | "reasons" | "url" | "at" | "by"
+> & { why: string };
 
 /** The policy's submissions, oldest first. */
 export async function listSubmissions(ctx: PolicyContext): Promise<SubmissionRow[]> {
@@ -121,7 +128,7 @@ export async function listSubmissions(ctx: PolicyContext): Promise<SubmissionRow
 		.execute();
 }
 
-/** What the government did with them, in the order in which it was recorded. */
+/** What the government did with them, in the order in which it was recorded; of a corrected entry the newest. */
 export async function listActs(ctx: PolicyContext): Promise<ActRow[]> {
 	const rows = await ctx.db
 		.selectFrom("governmentAct as act")
@@ -131,12 +138,21 @@ export async function listActs(ctx: PolicyContext): Promise<ActRow[]> {
 		.select(["act.id", "act.policyId", "act.submissionId", "act.kind", "act.date", "act.title"])
 		.select(["act.reference", "act.signatory", "act.reasons", "act.url", "act.versionId"])
 		.select(["act.fileName", "act.fileHash", "act.at", "act.memberId", "act.createdById", "act.key"])
-		.select(["version.number as version", "user.name as by"])
+		.select(["version.number as version", "user.name as by", "act.supersedesId", "act.correction"])
 		.where("act.policyId", "=", ctx.policyId)
 		.orderBy("submission.number")
 		.orderBy("act.at")
 		.execute();
-	return inOrder(rows.map((row) => ({ ...row, kind: row.kind as ActRow["kind"] })));
+	const corrected = new Set(rows.map((row) => row.supersedesId));
+	const formerOf = ({ supersedesId, correction }: (typeof rows)[number]): FormerAct[] => {
+		const row = rows.find((one) => one.id === supersedesId);
+		if (!row) return [];
+		const { id, date, title, reference, signatory, reasons, url, at, by } = row;
+		const words = { id, date, title, reference, signatory, reasons, url, at, by };
+		return [{ ...words, why: correction ?? "" }, ...formerOf(row)];
+	};
+	const current = rows.filter((row) => !corrected.has(row.id));
+	return inOrder(current.map((row) => ({ ...row, kind: row.kind as ActRow["kind"], former: formerOf(row) })));
 }
 
 const rank: Record<ActRow["kind"], number> = { returned: 0, adopted: 0, published: 1, inForce: 2 };

@@ -68,6 +68,7 @@ export type ShownAct = Pick<
 	| "by"
 	| "version"
 	| "versionId"
+	| "former"
 >;
 
 /** The policy after its validation as every member sees it. */
@@ -110,7 +111,8 @@ function pick(row: SubmissionRow) {
 }
 
 function pickAct(act: ActRow): ShownAct {
-	const { policyId: _p, submissionId: _s, memberId: _m, createdById: _c, key: _k, ...shown } = act;
+	const { policyId: _p, submissionId: _s, memberId: _m, createdById: _c, key: _k, ...rest } = act;
+	const { supersedesId: _id, correction: _why, ...shown } = rest;
 	return shown;
 }
 

@@ -141,7 +141,7 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /** Whole days in order, and not ahead of any calendar. */
-function dateFacts(ctx: PolicyContext, date: string, after: string | undefined): Facts {
+export function dateFacts(ctx: PolicyContext, date: string, after: string | undefined): Facts {
 	const given = isDate(date);
 	return {
 		date: given,
@@ -150,14 +150,21 @@ function dateFacts(ctx: PolicyContext, date: string, after: string | undefined):
 	};
 }
 
-/** Throws "conflict" with the sentence of each guard that fails, under the field it asks for. */
 function refuseUnless(
 	kind: "submitted" | GovernmentActKind,
 	state: SubmissionState,
 	missing: readonly DossierPart[],
 	facts: Facts,
 ): void {
-	const failed = failedGuards(kind, state, facts);
+	refuse(kind, failedGuards(kind, state, facts), missing);
+}
+
+/** Throws "conflict" with the sentences of these guards, unless there are none. */
+export function refuse(
+	kind: "submitted" | GovernmentActKind,
+	failed: readonly Guard[],
+	missing: readonly DossierPart[] = [],
+): void {
 	if (failed.length === 0) return;
 	const fields: Record<string, string> = {};
 	for (const guard of failed) fields[guardField[guard] ?? guard] ??= `submission:guard.${guard}`;
@@ -214,10 +221,10 @@ async function chooseAdopted(
 	return keepAdoptedText(ctx, freezeGivenText(text, submitted.text));
 }
 
-type ToldField = "title" | "reference" | "signatory" | "reasons" | "url";
+export type ToldField = "title" | "reference" | "signatory" | "reasons" | "url";
 
 /** What each act tells; whatever else a form sent is not kept. */
-const toldBy: Record<GovernmentActKind, readonly ToldField[]> = {
+export const toldBy: Record<GovernmentActKind, readonly ToldField[]> = {
 	returned: ["reference", "reasons"],
 	adopted: ["title", "reference", "signatory"],
 	published: ["reference", "url"],

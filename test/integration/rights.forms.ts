@@ -57,9 +57,15 @@ export const forms: FormRow[] = [
 		() => ({ intent: "view", amendmentId: "x", revision: "1", statement: "A test", key: "x" }),
 		{ statement: "" },
 	),
-	form("show an amendment to everyone", "officers", room, () => ({ intent: "point", amendmentId: "x", key: "x" }), {
-		amendmentId: "",
-	}),
+	form(
+		"show an amendment to everyone",
+		"officers",
+		room,
+		() => ({ intent: "point", amendmentId: "x", key: "x" }),
+		{
+			amendmentId: "",
+		},
+	),
 	form(
 		"decide in the room",
 		"officers",
@@ -334,6 +340,13 @@ export const forms: FormRow[] = [
 		{ intent: "read" },
 	),
 	form(
+		"bring in a Word file with revisions",
+		"secretariat",
+		inPolicy((ids) => `/sections/${ids.sectionId}/word`),
+		() => ({ intent: "read" }),
+		{ intent: "read" },
+	),
+	form(
 		"answer a checklist item",
 		"checklistWriters",
 		inPolicy(() => "/checklists/T11"),
@@ -367,6 +380,13 @@ export const forms: FormRow[] = [
 		inPolicy(() => "/submission"),
 		() => ({ intent: "act", kind: "inForce", date: "2026-01-01", key: "k" }),
 		{ date: "" },
+	),
+	form(
+		"correct an entry of an act of the government",
+		"officers",
+		inPolicy(() => "/submission"),
+		() => ({ intent: "correct", actId: "unknown", date: "2026-01-01", why: "A slip", key: "k" }),
+		{ why: "" },
 	),
 	form(
 		"invite somebody",

@@ -3,9 +3,20 @@ import { Link } from "react-router";
 import { When } from "#app/ui/when.tsx";
 import type { ShownAct, SubmissionView } from "#server/features/submission-view.ts";
 import { CalendarDay } from "./calendar-day.tsx";
+import { CorrectForm, FormerEntries, type Refusal } from "./correct-form.tsx";
 
 /** Every submission with what the government did with it, newest first. */
-export function History({ view, policy }: { view: SubmissionView; policy: string }) {
+export function History({
+	view,
+	policy,
+	formKey,
+	refusal,
+}: {
+	view: SubmissionView;
+	policy: string;
+	formKey: string;
+	refusal: Refusal;
+}) {
 	const { t } = useTranslation("submission");
 	return (
 		<section className="stack" aria-labelledby="history">
@@ -16,7 +27,16 @@ export function History({ view, policy }: { view: SubmissionView; policy: string
 					<h3 id={submission.id}>{t("submissionNumber", { number: submission.number })}</h3>
 					<Handover submission={submission} policy={policy} />
 					{submission.acts.map((act) => (
-						<Act key={act.id} act={act} policy={policy} />
+						<Act key={act.id} act={act} policy={policy}>
+							<FormerEntries act={act} />
+							{view.may.act ? (
+								<CorrectForm
+									act={act}
+									formKey={formKey}
+									refusal={refusal?.values.actId === act.id ? refusal : undefined}
+								/>
+							) : null}
+						</Act>
 					))}
 				</article>
 			))}
@@ -84,7 +104,7 @@ const referenceField = {
 	inForce: "reference",
 } as const;
 
-function Act({ act, policy }: { act: ShownAct; policy: string }) {
+function Act({ act, policy, children }: { act: ShownAct; policy: string; children: React.ReactNode }) {
 	const { t } = useTranslation("submission");
 	const { kind } = act;
 	const told = [
@@ -141,6 +161,7 @@ function Act({ act, policy }: { act: ShownAct; policy: string }) {
 				) : null}
 			</dl>
 			<Recorded at={act.at} by={act.by} />
+			{children}
 		</div>
 	);
 }

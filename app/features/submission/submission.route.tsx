@@ -4,10 +4,11 @@ import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
 import { recordAct, submitPolicy } from "#server/features/submission.ts";
 import { answerItem } from "#server/features/submission-answers.ts";
+import { correctAct } from "#server/features/submission-correction.ts";
 import { getSubmission } from "#server/features/submission-view.ts";
 import { newId } from "#server/ids.ts";
 import { AppError } from "#shared/errors.ts";
-import { actInput, answerInput, submitInput, type Upload } from "#shared/submission.ts";
+import { actInput, answerInput, correctActInput, submitInput, type Upload } from "#shared/submission.ts";
 import type { Route } from "./+types/submission.route";
 import { ActForms } from "./act-forms.tsx";
 import { Answers, proofField } from "./answers.tsx";
@@ -46,6 +47,9 @@ export function action(args: Route.ActionArgs) {
 				await recordAct(ctx, input, files);
 				return done(here, `submission:done.${input.kind}`);
 			}
+			case "correct":
+				await correctAct(ctx, parseForm(form, correctActInput));
+				return done(here, "submission:done.corrected");
 			default:
 				throw new AppError("invalid", "errors:unreadableForm");
 		}
@@ -76,7 +80,7 @@ export default function Submission({ loaderData, actionData }: Route.ComponentPr
 			<div className="submission-columns">
 				<div className="stack-wide">
 					<ActForms view={view} formKey={key} today={today} refusal={refusal} />
-					<History view={view} policy={policy} />
+					<History view={view} policy={policy} formKey={key} refusal={refusal} />
 					<Answers view={view} policy={policy} refusal={refusal} />
 				</div>
 				<div className="stack-wide">

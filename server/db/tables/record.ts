@@ -142,6 +142,9 @@ export type GovernmentActTable = {
 	memberId: string;
 	createdById: string;
 	key: string;
+	/** The entry that this one corrects, and why; that one stays as it was written. */
+	supersedesId: ColumnType<string | null, string | null | undefined, never>;
+	correction: ColumnType<string | null, string | null | undefined, never>;
 };
 
 /** The answer to a checklist item, or the plain-language summary; a later revision replaces it. Rows never change. */
