@@ -82,6 +82,20 @@ export function holdPositions<S extends StatedPosition>(
 	});
 }
 
+/** A stated position with who stated it. */
+export type NamedPosition = StatedPosition & { id: string; name: string; organization: string };
+
+/** What is held of one amendment, as pages show it. */
+export type PositionsShown = {
+	status: PositionStatus;
+	/** The voting constituencies in their order, those that are silent too. */
+	held: HeldPosition<NamedPosition>[];
+	/** What observers say of it, newest first; they change no status. */
+	views: NamedPosition[];
+	/** What constituencies of the body's own making are called; null: the product's own name. */
+	names: Record<string, string | null>;
+};
+
 /** The positions by constituency, as positionStatus reads them. */
 export function valuesOf(held: readonly HeldPosition[]): Record<string, Position> {
 	return Object.fromEntries(held.map(({ constituency, value }) => [constituency, value]));

@@ -1,14 +1,13 @@
 import { isOpen } from "#shared/amendment-states.ts";
 import { AppError } from "#shared/errors.ts";
 import {
-	type HeldPosition,
 	holdPositions,
+	type NamedPosition,
 	type Position,
 	type PositionInput,
-	type PositionStatus,
+	type PositionsShown,
 	positionInput,
 	positionStatus,
-	type StatedPosition,
 	type ViewInput,
 	valuesOf,
 	viewInput,
@@ -20,21 +19,8 @@ import { record, withTransaction } from "../transaction.ts";
 import { type AmendmentRow, getRow } from "./amendment-row.ts";
 import type { PolicyScope } from "./outline.ts";
 
-/** A stated position with who stated it. */
-export type NamedPosition = StatedPosition & { id: string; name: string; organization: string };
-
 /** What is held of one amendment. */
-export type AmendmentPositions = {
-	amendmentId: string;
-	revision: number;
-	status: PositionStatus;
-	/** The voting constituencies in their order, those that are silent too. */
-	held: HeldPosition<NamedPosition>[];
-	/** What observers say of it, the newest of each organization first; they change no status. */
-	views: NamedPosition[];
-	/** What constituencies of the body's own making are called; null: the product's own name. */
-	names: Record<string, string | null>;
-};
+export type AmendmentPositions = PositionsShown & { amendmentId: string; revision: number };
 
 /** The constituencies of the policy that vote, in their order: those whose positions count. */
 export async function listVoting(ctx: PolicyScope): Promise<{ code: string; name: string | null }[]> {

@@ -14,6 +14,7 @@ import type { SectionKind, SectionState } from "#shared/sections.ts";
 import { authorize, enterSection, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
 import { findOpenCirculation, type OpenOnSection } from "./circulations.ts";
+import { type AgreedBracket, listAgreedBrackets } from "./brackets.ts";
 import { lastFrozenMoment } from "./moments.ts";
 import { listSections, type SectionInOutline } from "./sections.ts";
 import { readDoc } from "./texts.ts";
@@ -61,6 +62,8 @@ export type SectionPage = {
 		version: { id: string; number: number; hash: string; at: number } | null;
 	};
 	outline: PageOutlineItem[];
+	/** What stands in square brackets, and what did when the section was agreed. */
+	brackets: { open: number; agreed: AgreedBracket[] };
 	/** The newest frozen version, where the text has moved on since. */
 	since: { number: number; seq: number } | null;
 	/** The comment round that takes comments on it now. */
@@ -148,6 +151,10 @@ export async function readSectionPage(
 			depth: item.depth,
 			openThreads: item.openThreads.everyone + item.openThreads.caucus,
 		})),
+		brackets: {
+			open: row.openBrackets,
+			agreed: (await listAgreedBrackets(ctx, [row.id])).get(row.id) ?? [],
+		},
 		since: await lastFrozenMoment(ctx, section),
 		circulation: await findOpenCirculation(ctx, sectionId),
 		text: await readText(ctx, row, version, on),

@@ -26,7 +26,7 @@ import type { PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { withTransaction } from "../transaction.ts";
 import { findAdoption } from "./adoption.ts";
-import { keepBrackets } from "./brackets.ts";
+import { countBrackets, keepBrackets } from "./brackets.ts";
 import { countOpenThreads } from "./comments.ts";
 import { requireAnswered } from "./disposition-rows.ts";
 import {
@@ -50,6 +50,8 @@ export type SectionInOutline = Numbered<SectionRow> & {
 	group: { id: string; name: string } | null;
 	/** Threads that wait for an answer: open to everyone, and in the member's own caucus. No others exist here. */
 	openThreads: { everyone: number; caucus: number };
+	/** Amendments whose words still stand in square brackets. */
+	openBrackets: number;
 	/** null while nobody has written in it. */
 	lastEdit: LastEdit | null;
 };
@@ -66,10 +68,12 @@ export async function listSections(ctx: PolicyContext): Promise<SectionInOutline
 		.execute();
 	const threads = await countOpenThreads(ctx);
 	const edits = await lastEdits(ctx);
+	const brackets = await countBrackets(ctx);
 	return numberSections(rows).map((row) => ({
 		...row,
 		group: groups.find((group) => group.id === row.groupId) ?? null,
 		openThreads: threads[row.id] ?? { everyone: 0, caucus: 0 },
+		openBrackets: brackets.get(row.id) ?? 0,
 		lastEdit: edits.get(row.id) ?? null,
 	}));
 }

@@ -1,17 +1,20 @@
 import { useTranslation } from "react-i18next";
 import { Form, Link } from "react-router";
 import { loadPage } from "#app/answers.server.ts";
+import { ComparedBlock } from "#app/features/history/compared-block.tsx";
+import { Pieces } from "#app/features/history/compared-words.tsx";
 import { ChangeSummary, InlineComparison } from "#app/features/history/comparison.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { SelectField } from "#app/ui/field.tsx";
 import { Message } from "#app/ui/message.tsx";
+import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { When } from "#app/ui/when.tsx";
 import { Chip, useConstituencyName } from "#app/ui/who.tsx";
 import { bracketViews, readViewsPage, type ViewsPage } from "#server/features/bracket-page.ts";
 import type { Route } from "./+types/views.route";
 import { BracketKey } from "./bracket-key.tsx";
 import { AmendmentLink, type Told } from "./names.tsx";
-import { AgreedList, OpenCount } from "./open-count.tsx";
+import { AgreedList } from "./agreed-list.tsx";
 import { WorkingText } from "./working-text.tsx";
 import "./brackets.css";
 
@@ -48,7 +51,7 @@ export default function Views({ loaderData }: Route.ComponentProps) {
 					</span>
 				</h1>
 				<p className="row">
-					<OpenCount count={page.open} to="?view=working" always />
+					<OpenBrackets count={page.open} to="?view=working" always />
 					{version ? (
 						<span className="soft">
 							<Link to={`${policy}/versions/${version.id}`}>
@@ -92,7 +95,8 @@ function Working({
 	const { t } = useTranslation("brackets");
 	const { section, names } = page;
 	const told = new Map<string, Told>(working.told.map((one) => [one.id, one]));
-	const known = { policy, told, names, language: section.language };
+	const drawn = { Block: ComparedBlock, Pieces };
+	const known = { policy, told, names, language: section.language, ...drawn };
 	const unplaced = working.unplaced.flatMap((id) => told.get(id) ?? []);
 	return (
 		<>

@@ -1,7 +1,5 @@
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ComparedBlock } from "#app/features/history/compared-block.tsx";
-import { Pieces } from "#app/features/history/compared-words.tsx";
 import type { ShownAlternative, ShownPart } from "#shared/brackets-view.ts";
 import type { BlockChange } from "#shared/compare.ts";
 import type { InlinePiece } from "#shared/compare-words.ts";
@@ -14,6 +12,9 @@ type Known = {
 	told: ReadonlyMap<string, Told>;
 	names: Record<string, string | null>;
 	language: string;
+	/** How blocks and words are drawn. */
+	Block: ComponentType<{ change: BlockChange; side: "after" | "both" }>;
+	Pieces: ComponentType<{ pieces: readonly InlinePiece[]; side: "both" }>;
 };
 
 /** The text with its square brackets, alternatives and names. */
@@ -22,7 +23,7 @@ export function WorkingText({ parts, ...known }: { parts: readonly ShownPart[] }
 		const key = `${index}`;
 		return part.kind === "block" ? (
 			<Numbered key={key} number={part.number}>
-				<Plain node={part.node} />
+				<Plain node={part.node} Block={known.Block} />
 			</Numbered>
 		) : (
 			<SiteText key={key} site={part} known={known} />
@@ -39,9 +40,9 @@ function Numbered({ number, children }: { number: string | null; children: React
 	);
 }
 
-function Plain({ node }: { node: DocNode }) {
+function Plain({ node, Block }: { node: DocNode; Block: Known["Block"] }) {
 	const placed = { index: 0, node };
-	return <ComparedBlock change={{ kind: "same", before: placed, after: placed, moved: false }} side="both" />;
+	return <Block change={{ kind: "same", before: placed, after: placed, moved: false }} side="both" />;
 }
 
 /** A square bracket: seen, and said aloud in the reader's language. */
@@ -69,7 +70,7 @@ function SiteText({ site, known }: { site: SitePart; known: Known }) {
 						<Head key={one.amendmentId} alternative={one} known={known} />
 					))}
 					<Numbered number={site.number}>
-						<WordsIn node={site.node} words={site.words} bracketed={site.bracketed} />
+						<WordsIn node={site.node} words={site.words} bracketed={site.bracketed} Pieces={known.Pieces} />
 					</Numbered>
 				</>
 			) : (
@@ -101,7 +102,9 @@ function WordsIn({
 	node,
 	words,
 	bracketed,
+	Pieces,
 }: {
+	Pieces: Known["Pieces"];
 	node: DocNode | null;
 	words: readonly InlinePiece[];
 	bracketed: boolean;
@@ -179,7 +182,7 @@ function AlternativeText({
 			) : null}
 			{alternative.changes
 				? alternative.changes.map((change: BlockChange, index) => (
-						<ComparedBlock key={`${index}`} change={change} side={side} />
+						<known.Block key={`${index}`} change={change} side={side} />
 					))
 				: null}
 			<WorkingText parts={alternative.parts} {...known} />

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Form, Link } from "react-router";
 import { Button } from "#app/ui/button.tsx";
+import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { type SectionMove, sectionMoves } from "#shared/sections.ts";
 import { ContentsChange } from "./contents-change.tsx";
 import { useNumberWords } from "./section-words.ts";
@@ -17,6 +18,7 @@ export type ContentsSection = {
 	state: string;
 	groupId: string | null;
 	group: { name: string } | null;
+	openBrackets: number;
 	moves: SectionMove[];
 };
 
@@ -108,6 +110,12 @@ function ContentsLine({
 								<bdi>{section.group.name}</bdi>
 							</>
 						) : null}
+					</span>{" "}
+					<span className="note">
+						<OpenBrackets
+							count={section.openBrackets}
+							to={`/policies/${policyId}/sections/${section.id}/views`}
+						/>
 					</span>
 				</span>
 				{mayArrange ? <Moves section={section} onMove={onMove} /> : null}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { When } from "#app/ui/when.tsx";
+import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { Chip } from "#app/ui/who.tsx";
 import { useNumberWords } from "./section-words.ts";
 
@@ -15,6 +16,7 @@ export type SectionRow = {
 	state: string;
 	group: { name: string } | null;
 	openThreads: { everyone: number; caucus: number };
+	openBrackets: number;
 	lastEdit: { at: number; name: string; constituency: string | null } | null;
 };
 
@@ -79,7 +81,15 @@ function TextRow({ policyId, section }: { policyId: string; section: SectionRow 
 					</Link>
 				</span>
 			</th>
-			<td data-label={t("overview.column.state")}>{common(`state.${section.state}` as "state.drafting")}</td>
+			<td data-label={t("overview.column.state")}>
+				<span>
+					{common(`state.${section.state}` as "state.drafting")}{" "}
+					<OpenBrackets
+						count={section.openBrackets}
+						to={`/policies/${policyId}/sections/${section.id}/views`}
+					/>
+				</span>
+			</td>
 			<td data-label={t("overview.column.group")} className={section.group ? undefined : "is-nothing"}>
 				{section.group ? (
 					<bdi>{section.group.name}</bdi>

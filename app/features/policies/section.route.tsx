@@ -20,6 +20,7 @@ import { reopenSectionInput } from "#shared/sections.ts";
 import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
 import { Refusal, refusalOf } from "../../ui/message.tsx";
 import { OpenNotice } from "../circulation/open-notice.tsx";
+import { AgreedList } from "../brackets/agreed-list.tsx";
 import { CommentsPanel } from "../comments/comments-panel.tsx";
 import type { Route } from "./+types/section.route.ts";
 import { mayAskAgain } from "./held-page.ts";
@@ -64,7 +65,7 @@ export async function action(args: Route.ActionArgs) {
 			return done(back, "editor:done.circulate");
 		}
 		if (intent === "agree") {
-			await agreeSection(ctx, sectionId);
+			await agreeSection(ctx, sectionId, { withBrackets: form.get("withBrackets") === "yes" });
 			return done(back, "editor:done.agree");
 		}
 		await reopenSection(ctx, parseForm(form, reopenSectionInput, { sectionId }));
@@ -89,7 +90,7 @@ function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["thr
 function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
 	const { page, comments, authorship } = loaderData;
 	const { section, text, rights, outline } = page;
-	const { t } = useTranslation(["editor", "common", "history"]);
+	const { t } = useTranslation(["editor", "common", "history", "brackets"]);
 	const say = t as unknown as (key: string) => string;
 	const refusal = refusalOf(actionData);
 	const [mode, setMode] = useState<"editing" | "reading">("editing");
@@ -167,6 +168,13 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 								<Link to={`/policies/${section.policyId}/sections/${section.id}/history`}>
 									{t("history:title")}
 								</Link>
+								{drafting ? null : (
+									<Link to={`/policies/${section.policyId}/sections/${section.id}/views`}>
+										{page.brackets.open > 0
+											? t("brackets:count.open", { count: page.brackets.open })
+											: t("brackets:views.link")}
+									</Link>
+								)}
 								<a href="#comments" className="to-comments">
 									{t("page.openThreads", {
 										count: comments.threads.filter((thread) => !thread.resolved).length,
@@ -229,6 +237,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 						<PartText policyId={section.policyId} outline={outline} here={section.id} />
 					)}
 				</article>
+				<AgreedList policy={`/policies/${section.policyId}`} list={page.brackets.agreed} />
 				<Refusal answer={refusal} />
 				{text ? (
 					<StatePanel
@@ -238,6 +247,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 						since={page.since}
 						address={`/policies/${section.policyId}/sections/${section.id}`}
 						group={section.group}
+						openBrackets={page.brackets.open}
 						rights={rights}
 						refusal={refusal}
 					/>

@@ -3,6 +3,7 @@ import { Form, Link } from "react-router";
 import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { SelectField, TextField } from "#app/ui/field.tsx";
+import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy, judge } from "#server/access.ts";
 import { listGroups } from "#server/features/groups.ts";
@@ -75,6 +76,7 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 	const { policy, sections, constituencies, rounds, acts, submission, mayArrange, mayChange } = loaderData;
 	const refusal = refusalOf(actionData);
 	const here = `/policies/${policy.id}`;
+	const open = sections.reduce((sum, section) => sum + section.openBrackets, 0);
 	return (
 		<main id="main" className="page">
 			<title>{policy.title}</title>
@@ -107,6 +109,11 @@ export default function Workspace({ loaderData, actionData }: Route.ComponentPro
 				</section>
 				<section className="overview-sections" aria-labelledby="sections">
 					<h2 id="sections">{t("overview.sections")}</h2>
+					{open > 0 ? (
+						<p>
+							<OpenBrackets count={open} to={`${here}/room`} />
+						</p>
+					) : null}
 					{sections.length > 0 ? (
 						<SectionTable policyId={policy.id} sections={sections} />
 					) : (

@@ -1,16 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { When } from "#app/ui/when.tsx";
 import { Constituency } from "#app/ui/who.tsx";
-import type { HeldPosition, Position, PositionStatus, StatedPosition } from "#shared/positions.ts";
+import type {
+	HeldPosition,
+	NamedPosition as Named,
+	Position,
+	PositionStatus,
+	PositionsShown,
+} from "#shared/positions.ts";
 import "./positions.css";
-
-type Named = StatedPosition & { id: string; name: string; organization: string };
-export type PositionsShown = {
-	status: PositionStatus;
-	held: HeldPosition<Named>[];
-	views: Named[];
-	names: Record<string, string | null>;
-};
 
 /** A position in words, with its sign; never by colour alone. */
 export function PositionWord({ value }: { value: Position }) {

@@ -1,6 +1,6 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { StateWord } from "#app/features/amendments/words.tsx";
 import { Chip, useConstituencyName } from "#app/ui/who.tsx";
 import type { RoomItem, RoomShape } from "./room-shapes.ts";
 
@@ -9,10 +9,13 @@ export function RoomList({
 	items,
 	shownId,
 	room,
+	stateOf,
 }: {
 	items: readonly RoomItem[];
 	shownId: string | null;
 	room: RoomShape;
+	/** A state in words. */
+	stateOf: (state: RoomItem["state"]) => ReactNode;
 }) {
 	const { t } = useTranslation("brackets");
 	const nameOf = useConstituencyName();
@@ -41,9 +44,7 @@ export function RoomList({
 									{item.parentNumber === null ? null : (
 										<span className="soft note">{t("key.sub", { number: item.parentNumber })}</span>
 									)}
-									<span className="note">
-										<StateWord state={item.state} />
-									</span>
+									<span className="note">{stateOf(item.state)}</span>
 									<span className={`note bracket-status status-${item.status}`}>
 										<strong>{t(`status.${item.status}`)}</strong>
 									</span>

@@ -1,7 +1,6 @@
 import type { AmendmentState } from "#shared/amendment-states.ts";
 import type { ComparisonView } from "#shared/compare-view.ts";
-import type { PositionStatus } from "#shared/positions.ts";
-import type { PositionsShown } from "../positions/amendment-positions.tsx";
+import type { PositionStatus, PositionsShown } from "#shared/positions.ts";
 
 // What the room's pieces read of its loader.
 

@@ -1,14 +1,27 @@
+import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { StateWord } from "#app/features/amendments/words.tsx";
-import { ComparedBlock } from "#app/features/history/compared-block.tsx";
 import { Chip, useConstituencyName } from "#app/ui/who.tsx";
+import type { BlockChange } from "#shared/compare.ts";
 import type { ComparedBlock as Compared } from "#shared/compare-view.ts";
 import { directionOf } from "#shared/i18n.ts";
 import type { RoomShown } from "./room-shapes.ts";
 
+type BlockOfText = ComponentType<{ change: BlockChange; side: "before" | "after" }>;
+
 /** The amendment's number, place and sponsor, and its words: the text without and with it side by side. */
-export function RoomText({ shown, policy }: { shown: RoomShown; policy: string }) {
+export function RoomText({
+	shown,
+	policy,
+	state,
+	Block,
+}: {
+	shown: RoomShown;
+	policy: string;
+	/** The amendment's state in words. */
+	state: ReactNode;
+	Block: BlockOfText;
+}) {
 	const { t } = useTranslation("brackets");
 	const nameOf = useConstituencyName();
 	const label = `\u2068D.${shown.number}\u2069`;
@@ -42,12 +55,12 @@ export function RoomText({ shown, policy }: { shown: RoomShown; policy: string }
 							)}
 						</span>
 					</span>
-					<StateWord state={shown.state} />
+					<strong>{state}</strong>
 				</p>
 			</header>
 			<div className="room-sides">
-				<Side shown={shown} side="before" heading={t("room.without", { label })} />
-				<Side shown={shown} side="after" heading={t("room.with", { label })} />
+				<Side shown={shown} Block={Block} side="before" heading={t("room.without", { label })} />
+				<Side shown={shown} Block={Block} side="after" heading={t("room.with", { label })} />
 			</div>
 			{shown.reason ? (
 				<p className="room-reason">
@@ -88,7 +101,7 @@ function Side({ shown, side, heading }: { shown: RoomShown; side: "before" | "af
 				) : blocks.length === 0 ? (
 					<NothingHere text={t(side === "after" ? "views.deleted" : "room.nothingStands")} />
 				) : (
-					blocks.map(({ change }, index) => <ComparedBlock key={`${index}`} change={change} side={side} />)
+					blocks.map(({ change }, index) => <Block key={`${index}`} change={change} side={side} />)
 				)}
 			</div>
 		</section>

@@ -9,6 +9,8 @@ import { newId } from "#server/ids.ts";
 import { AppError } from "#shared/errors.ts";
 import { positionInput, viewInput } from "#shared/positions.ts";
 import { pointInput, readNumber, roomActInput } from "#shared/room.ts";
+import { StateWord } from "../amendments/words.tsx";
+import { ComparedBlock } from "../history/compared-block.tsx";
 import { AmendmentPositions } from "../positions/amendment-positions.tsx";
 import { PositionForm } from "../positions/position-form.tsx";
 import type { Route } from "./+types/room.route";
@@ -75,7 +77,12 @@ export default function RoomPage({ loaderData, actionData }: Route.ComponentProp
 				</div>
 			) : (
 				<>
-					<RoomText shown={shown} policy={policy} />
+					<RoomText
+						shown={shown}
+						policy={policy}
+						state={<StateWord state={shown.state} />}
+						Block={ComparedBlock}
+					/>
 					<div className="room-below">
 						<div className="stack">
 							<AmendmentPositions positions={shown.positions} brief />
@@ -94,7 +101,12 @@ export default function RoomPage({ loaderData, actionData }: Route.ComponentProp
 					</div>
 				</>
 			)}
-			<RoomList items={items} shownId={shown?.id ?? null} room={room} />
+			<RoomList
+				items={items}
+				shownId={shown?.id ?? null}
+				room={room}
+				stateOf={(state) => <StateWord state={state} />}
+			/>
 		</main>
 	);
 }

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Form, Link } from "react-router";
 import type { SectionState } from "#shared/sections.ts";
 import { Button } from "../../../ui/button.tsx";
-import { TextAreaField } from "../../../ui/field.tsx";
+import { CheckField, TextAreaField } from "../../../ui/field.tsx";
 import { When } from "../../../ui/when.tsx";
 
 type Right = { allowed: true } | { allowed: false; reason: string };
@@ -16,6 +16,8 @@ type Props = {
 	/** Where the section is. */
 	address: string;
 	group: string | null;
+	/** Amendments that are still in brackets. */
+	openBrackets: number;
 	rights: Record<Move, Right>;
 	/** What was typed in a refused form, and the faults by field. */
 	refusal: { values: Record<string, string>; fields: Record<string, string> } | undefined;
@@ -29,8 +31,16 @@ const movesOf: Record<SectionState, readonly Move[]> = {
 	locked: ["reopen"],
 };
 
-function MoveForm({ move, refusal }: { move: Move; refusal: Props["refusal"] }) {
-	const { t } = useTranslation("editor");
+function MoveForm({
+	move,
+	refusal,
+	openBrackets,
+}: {
+	move: Move;
+	refusal: Props["refusal"];
+	openBrackets: number;
+}) {
+	const { t } = useTranslation(["editor", "brackets"]);
 	const tried = refusal?.values.intent === move;
 	return (
 		<details open={tried || undefined}>
@@ -49,6 +59,9 @@ function MoveForm({ move, refusal }: { move: Move; refusal: Props["refusal"] }) 
 						error={tried ? refusal?.fields.reason : undefined}
 					/>
 				) : null}
+				{move === "agree" && (openBrackets > 0 || tried) ? (
+					<CheckField name="withBrackets" value="yes" label={t("brackets:agreed.choose")} />
+				) : null}
 				<Button name="intent" value={move} look="quiet">
 					{t(`move.${move}Do`)}
 				</Button>
@@ -58,7 +71,7 @@ function MoveForm({ move, refusal }: { move: Move; refusal: Props["refusal"] }) 
 }
 
 /** The section's state in words, the frozen text, and the steps from here: each with its form or its reason why not. */
-export function StatePanel({ policyId, state, version, since, address, group, rights, refusal }: Props) {
+export function StatePanel({ policyId, state, version, since, address, group, openBrackets, rights, refusal }: Props) {
 	const { t } = useTranslation(["editor", "history"]);
 	const say = t as unknown as (key: string) => string;
 	const reasons = new Set<string>();
@@ -90,7 +103,7 @@ export function StatePanel({ policyId, state, version, since, address, group, ri
 				</p>
 			) : null}
 			{movesOf[state].map((move) =>
-				rights[move].allowed ? <MoveForm key={move} move={move} refusal={refusal} /> : null,
+				rights[move].allowed ? <MoveForm key={move} move={move} refusal={refusal} openBrackets={openBrackets} /> : null,
 			)}
 			{[...reasons].map((reason) => (
 				<p key={reason} className="soft note">
