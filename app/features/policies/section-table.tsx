@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { When } from "#app/ui/when.tsx";
 import { OpenBrackets } from "#app/ui/open-brackets.tsx";
+import { When } from "#app/ui/when.tsx";
 import { Chip } from "#app/ui/who.tsx";
 import { useNumberWords } from "./section-words.ts";
 

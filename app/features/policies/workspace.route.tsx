@@ -3,8 +3,8 @@ import { Form, Link } from "react-router";
 import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { SelectField, TextField } from "#app/ui/field.tsx";
-import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { Refusal, refusalOf } from "#app/ui/message.tsx";
+import { OpenBrackets } from "#app/ui/open-brackets.tsx";
 import { enterPolicy, judge } from "#server/access.ts";
 import { listGroups } from "#server/features/groups.ts";
 import {

@@ -71,7 +71,17 @@ function MoveForm({
 }
 
 /** The section's state in words, the frozen text, and the steps from here: each with its form or its reason why not. */
-export function StatePanel({ policyId, state, version, since, address, group, openBrackets, rights, refusal }: Props) {
+export function StatePanel({
+	policyId,
+	state,
+	version,
+	since,
+	address,
+	group,
+	openBrackets,
+	rights,
+	refusal,
+}: Props) {
 	const { t } = useTranslation(["editor", "history"]);
 	const say = t as unknown as (key: string) => string;
 	const reasons = new Set<string>();
@@ -103,7 +113,9 @@ export function StatePanel({ policyId, state, version, since, address, group, op
 				</p>
 			) : null}
 			{movesOf[state].map((move) =>
-				rights[move].allowed ? <MoveForm key={move} move={move} refusal={refusal} openBrackets={openBrackets} /> : null,
+				rights[move].allowed ? (
+					<MoveForm key={move} move={move} refusal={refusal} openBrackets={openBrackets} />
+				) : null,
 			)}
 			{[...reasons].map((reason) => (
 				<p key={reason} className="soft note">
