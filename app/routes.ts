@@ -35,6 +35,15 @@ export default [
 		route("checklists", "features/checklists/checklists.route.tsx"),
 		route("checklists/:listId", "features/checklists/checklist.route.tsx"),
 		route("submission", "features/submission/submission.route.tsx"),
+		route("matrix", "features/matrix/matrix.route.tsx"),
+		route("matrix/import", "features/matrix/import.route.tsx"),
+		route("matrix/:commentId", "features/matrix/comment.route.tsx"),
+		route("framework", "features/framework/framework.route.tsx"),
+		route("framework/indicators/new", "features/framework/define.route.tsx"),
+		route("framework/indicators/:number", "features/framework/indicator.route.tsx"),
+		route("framework/indicators/:number/change", "features/framework/define.route.tsx", {
+			id: "change-indicator",
+		}),
 		route("submission/comparison", "features/submission/comparison.route.tsx"),
 		route("circulations", "features/circulation/circulations.route.tsx"),
 		route("circulations/new", "features/circulation/new.route.tsx"),
@@ -64,3 +73,8 @@ export default [
 
 	route("*", "features/home/not-found.route.tsx"),
 ] satisfies RouteConfig;
+	route("policies/:policyId/matrix.xlsx", "features/matrix/matrix-xlsx.route.ts"),
+	route("policies/:policyId/matrix.csv", "features/matrix/matrix-csv.route.ts"),
+	route("policies/:policyId/matrix-template.xlsx", "features/matrix/template-xlsx.route.ts"),
+	route("policies/:policyId/matrix-template.csv", "features/matrix/template-csv.route.ts"),
+	route("policies/:policyId/matrix/import/rows.csv", "features/matrix/import-rows.route.ts"),

@@ -15,6 +15,7 @@ import { createPolicy, setStep } from "../features/policies.ts";
 import { agreeSection, assignSection, circulateSection } from "../features/sections.ts";
 import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
+import { answerTalks } from "./answers.ts";
 import { checklistTalks } from "./checklists.ts";
 import { circulationTalks } from "./circulations.ts";
 import { readDemoContent } from "./content.ts";
@@ -121,6 +122,7 @@ async function fill(services: Services): Promise<string> {
 	}
 	const rows = numberSections(await loadSections(await as(start - 50 * day, secretariat.email)));
 	talks.push(...circulationTalks(new Map(rows.map((row) => [row.number, row.id])), start));
+	talks.push(...answerTalks(start));
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });
 	}

@@ -5,13 +5,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import { readRevisions } from "./docx-revisions.mjs";
 import { convertDocx } from "./docx-to-html.mjs";
 import { convertMarkdown } from "./markdown-to-html.mjs";
+import { readRows } from "./sheet-to-rows.mjs";
 
 // What html-to-doc.ts, outside this thread, is given at most: characters, and tags (counted as "<"). The
 // longest text that is accepted needs a fraction of it.
 const maxHtml = 4_000_000;
 const maxTags = 100_000;
 
-async function convert({ kind, bytes, text }) {
+async function convert({ kind, bytes, text, most }) {
+	if (kind === "sheet") return { rows: await readRows(bytes, most) };
 	if (kind === "revisions") return { word: await readRevisions(bytes) };
 	const result = kind === "docx" ? await convertDocx(bytes) : convertMarkdown(text);
 	if (result.html.length > maxHtml) return { code: "too-long", detail: `${result.html.length} characters` };

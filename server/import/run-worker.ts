@@ -2,17 +2,23 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type DroppedKind, type ImportErrorCode, importLimits } from "#shared/import.ts";
+import type { SheetRow } from "#shared/matrix-file.ts";
 import type { WordFile } from "#shared/word.ts";
 import { ImportError } from "./import-error.ts";
 
 /** What a conversion in the worker gives back. */
 export type Converted = { html: string; title: string | null; dropped: Partial<Record<DroppedKind, number>> };
 
-type Reply = Converted | { word: WordFile } | { code: ImportErrorCode; detail: string };
+type Reply =
+	| Converted
+	| { word: WordFile }
+	| { rows: SheetRow[] }
+	| { code: ImportErrorCode; detail: string };
 type Job =
 	| { kind: "docx"; bytes: Uint8Array }
 	| { kind: "markdown"; text: string }
-	| { kind: "revisions"; bytes: Uint8Array };
+	| { kind: "revisions"; bytes: Uint8Array }
+	| { kind: "sheet"; bytes: Uint8Array; most: number };
 
 const workerPath = "server/import/convert.worker.mjs";
 const memoryLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
@@ -83,7 +89,7 @@ function startWorker(job: Job, milliseconds: number): Promise<Reply> {
 	});
 }
 
-async function runJob(job: Job, milliseconds: number): Promise<Converted | { word: WordFile }> {
+async function runJob(job: Job, milliseconds: number): Promise<Exclude<Reply, { code: unknown }>> {
 	await takeTurn();
 	try {
 		const reply = await startWorker(job, milliseconds);
@@ -99,7 +105,7 @@ async function runJob(job: Job, milliseconds: number): Promise<Converted | { wor
  * Throws an ImportError with the reason.
  */
 export async function convertInWorker(
-	job: Exclude<Job, { kind: "revisions" }>,
+	job: Extract<Job, { kind: "docx" | "markdown" }>,
 	milliseconds = importLimits.seconds * 1000,
 ): Promise<Converted> {
 	return (await runJob(job, milliseconds)) as Converted;
@@ -111,4 +117,13 @@ export async function readRevisionsInWorker(
 	milliseconds = importLimits.seconds * 1000,
 ): Promise<WordFile> {
 	return ((await runJob({ kind: "revisions", bytes }, milliseconds)) as { word: WordFile }).word;
+}
+
+/** Reads the first sheet of an XLSX file as rows of words, under the same limits. */
+export async function readSheetInWorker(
+	bytes: Uint8Array,
+	most: number,
+	milliseconds = importLimits.seconds * 1000,
+): Promise<SheetRow[]> {
+	return ((await runJob({ kind: "sheet", bytes, most }, milliseconds)) as { rows: SheetRow[] }).rows;
 }

@@ -35,6 +35,7 @@ const comments = (ids: Ids, thread: { sectionId: string }) =>
 const round = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.openRoundId}`;
 const closedRound = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}`;
 const recordPage = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}/record`;
+const submitted = (ids: Ids) => `/policies/${ids.policyId}/matrix/${ids.submittedCommentId}`;
 const circulation = (ids: Ids) => `/policies/${ids.policyId}/circulations/${ids.circulationId}`;
 const response = (ids: Ids) => `${circulation(ids)}/response`;
 const comment = (ids: Ids) => ({ place: ids.circulatedSectionId, type: "general", text: "A test" });
@@ -106,6 +107,34 @@ export const forms: FormRow[] = [
 		{ text: "" },
 		silence,
 	),
+	form(
+		"say who is responsible for the answers to several comments",
+		"officers",
+		inPolicy(() => "/matrix"),
+		(ids) => ({ intent: "bulk", act: "assign", [`pick.${ids.submittedCommentId}`]: "1" }),
+		{ memberId: "" },
+	),
+	form(
+		"send the answers to comments",
+		"officers",
+		inPolicy(() => "/matrix"),
+		() => ({ intent: "publish" }),
+		{},
+	),
+	form(
+		"bring in comments from a file",
+		"secretariat",
+		inPolicy(() => "/matrix/import"),
+		() => ({ intent: "read" }),
+		{},
+	),
+	form("decide on a comment", "chair", submitted, () => ({ intent: "decide", disposition: "noted" }), {
+		reason: "",
+	}),
+	form("propose an answer", "proposers", submitted, () => ({ intent: "observe", proposed: "duplicate" }), {
+		original: "C.999999",
+	}),
+	form("contest an answer", "spokespersons", submitted, () => ({ intent: "contest" }), { contestReason: "" }),
 	form(
 		"open a comment round",
 		"circulators",

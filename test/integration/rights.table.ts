@@ -28,6 +28,8 @@ export type Ids = {
 	closedRoundId: string;
 	openRoundId: string;
 	circulationId: string;
+	/** A comment that the workers submitted. */
+	submittedCommentId: string;
 	circulatedSectionId: string;
 	procedureId: string;
 	openThread: { id: string; sectionId: string };
@@ -49,6 +51,7 @@ export type Group =
 	| "observers"
 	| "circulators"
 	| "caucuses"
+	| "proposers"
 	| "ownNames"
 	| "workers";
 
@@ -69,6 +72,8 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "checklistWriters") return ["convenor", "chair", "secretariat"];
 	// Convenors on the sections of their group.
 	if (group === "circulators") return ["convenor", "chair", "secretariat"];
+	// The secretariat, and who is in the working group of the section that the comment is on.
+	if (group === "proposers") return ["drafter", "employersTitular", "secretariat"];
 	if (group === "caucuses")
 		return whoMay("members").filter((kind) => !["observer", "chair", "secretariat"].includes(kind));
 	if (group === "ownNames") return ["observer", "convenor", "chair", "secretariat"];
@@ -256,6 +261,57 @@ export const pages: Record<string, Page> = {
 		...page(
 			inPolicy((ids) => `/rounds/${ids.openRoundId}/receipt.json?ballot=another`),
 			"members",
+	"/policies/:policyId/matrix": page(
+		inPolicy(() => "/matrix"),
+		"members",
+	),
+	"/policies/:policyId/matrix/:commentId": page(
+		inPolicy((ids) => `/matrix/${ids.submittedCommentId}`),
+		"members",
+	),
+	"/policies/:policyId/matrix/import": page(
+		inPolicy(() => "/matrix/import"),
+		"secretariat",
+		toldMembers,
+	),
+	"/policies/:policyId/matrix/import/rows.csv": {
+		...page(
+			inPolicy(() => "/matrix/import/rows.csv?draft=unknown"),
+			"secretariat",
+			toldMembers,
+		),
+		// There is no such draft.
+		status: (kind) => (kind === "secretariat" ? 404 : nobody.includes(kind) ? 302 : toldMembers(kind)),
+		data: false,
+	},
+	"/policies/:policyId/matrix.xlsx": {
+		...page(
+			inPolicy(() => "/matrix.xlsx"),
+			"members",
+		),
+		data: false,
+	},
+	"/policies/:policyId/matrix.csv": {
+		...page(
+			inPolicy(() => "/matrix.csv"),
+			"members",
+		),
+		data: false,
+	},
+	"/policies/:policyId/matrix-template.xlsx": {
+		...page(
+			inPolicy(() => "/matrix-template.xlsx"),
+			"members",
+		),
+		data: false,
+	},
+	"/policies/:policyId/matrix-template.csv": {
+		...page(
+			inPolicy(() => "/matrix-template.csv"),
+			"members",
+		),
+		data: false,
+	},
 		),
 		// A receipt is its voter's alone: to everybody else it is not there.
 		status: (kind) => (nobody.includes(kind) ? 302 : 404),

@@ -112,6 +112,11 @@ async function findIds(demo: Demo): Promise<Ids> {
 		.select(["id", "sectionId"])
 		.where("caucus", "=", "workers")
 		.executeTakeFirstOrThrow();
+	const submitted = await db
+		.selectFrom("submittedComment")
+		.select("id")
+		.where("constituency", "=", "workers")
+		.executeTakeFirstOrThrow();
 	const circulation = await db
 		.selectFrom("circulation")
 		.innerJoin("circulationText", "circulationText.circulationId", "circulation.id")
@@ -126,6 +131,7 @@ async function findIds(demo: Demo): Promise<Ids> {
 		openRoundId: demo.roundIds[1]!,
 		circulationId: circulation.id,
 		circulatedSectionId: circulation.sectionId,
+		submittedCommentId: submitted.id,
 		procedureId: procedure.id,
 		openThread: open,
 		workersThread: caucus,

@@ -27,6 +27,8 @@ const tabs = [
 	"groups",
 	"checklists",
 	"circulations",
+	"matrix",
+	"amendments",
 	"rounds",
 	"log",
 ] as const;
