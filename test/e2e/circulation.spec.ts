@@ -34,7 +34,7 @@ test("a spokesperson prepares and submits; another constituency sees C.n and not
 	const worker = await sitDown(browser, "Ruth Ambelay", narrow);
 	await worker.page.goto(address);
 	await worker.page.getByRole("link", { name: "Response of Workers" }).click();
-	await worker.page.getByLabel("About").selectOption({ index: 3 });
+	await worker.page.getByLabel("About", { exact: true }).selectOption({ index: 3 });
 	await worker.page.getByLabel("Kind").selectOption("legal");
 	await worker.page.getByLabel("Comment", { exact: true }).fill(draft);
 	await worker.page.getByLabel("Proposed wording").fill(`Wording of ${draft}`);
