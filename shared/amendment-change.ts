@@ -5,7 +5,7 @@
 import type { Change, Passage } from "./amendments.ts";
 import { canonicalJson } from "./canonical.ts";
 import { compareText } from "./compare-words.ts";
-import { countWords, nodeText } from "./document/blocks.ts";
+import { countWords, listBlocks, nodeText } from "./document/blocks.ts";
 import type { Doc, DocNode } from "./document/check.ts";
 
 /** A section's text with its title. */
@@ -250,4 +250,13 @@ export function orderAmendments<T extends Ordered>(
 
 function compare(a: number, b: number): number {
 	return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** The generated numbers of the paragraphs concerned, for reading only: the change itself knows ids. */
+export function placesOf(base: Text, { operation, blockIds }: Change, sectionNumber: string): string[] {
+	if (operation === "title") return [];
+	const blocks = listBlocks(base.doc, sectionNumber || null);
+	return blocks.flatMap(({ id, number, text }) =>
+		id && blockIds.includes(id) ? [number ?? text.slice(0, 60)] : [],
+	);
 }

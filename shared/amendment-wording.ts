@@ -218,3 +218,29 @@ function readBlocks(
 		return "malformed";
 	}
 }
+
+/**
+ * What the plain form shows for a wording that was written before: one text for each of leavesOf(base), in their
+ * order. What came new stands behind the paragraph it follows, an empty line between.
+ */
+export function plainOf(base: readonly DocNode[], after: readonly DocNode[]): string[] {
+	const known = new Set(base.map(idOf));
+	const texts = new Map<string, string[]>();
+	const first: string[] = [];
+	let added = first;
+	for (const block of after) {
+		if (known.has(idOf(block))) {
+			const own = leavesOf([block]).map((leaf) => nodeText(leaf));
+			texts.set(idOf(block), own);
+			added = own;
+		} else if (added === first) first.push(nodeText(block));
+		else added[added.length - 1] = [added.at(-1), nodeText(block)].filter(Boolean).join("\n\n");
+	}
+	const plain = base.flatMap((block) => {
+		const count = leavesOf([block]).length;
+		const own = texts.get(idOf(block)) ?? [];
+		return Array.from({ length: count }, (_, index) => own[index] ?? "");
+	});
+	if (first.length > 0 && plain.length > 0) plain[0] = [...first, plain[0]].filter(Boolean).join("\n\n");
+	return plain;
+}

@@ -54,7 +54,13 @@ export type Amendment = {
 	constituency: string | null;
 	/** Who stands for it now: the constituency that took it over, else its author's. */
 	sponsor: string | null;
-	author: { memberId: string; name: string; capacity: string; organization: string };
+	author: {
+		memberId: string;
+		name: string;
+		capacity: string;
+		organization: string;
+		constituency: string | null;
+	};
 	submittedAt: number;
 	state: AmendmentState;
 	stateReason: string;
@@ -140,6 +146,24 @@ export const actInput = z.object({
 	key: id,
 });
 export type ActInput = z.input<typeof actInput>;
+
+/** How two amendments stand to one another. */
+export const relateInput = z.object({
+	amendmentId: id,
+	otherId: id,
+	kind: z.enum(relationKinds),
+	remove: z.enum(["yes", "no"]).default("no"),
+});
+export type RelateInput = z.input<typeof relateInput>;
+
+/** The chair's ruling on the order. */
+export const orderInput = z.object({
+	amendmentId: id,
+	beforeId: id,
+	reason: z.string().trim().min(3, "amendments:error.why").max(longestReason, "amendments:error.long"),
+	key: id,
+});
+export type OrderInput = z.input<typeof orderInput>;
 
 /** The register's filters, as they stand in the address. What is not known is left out. */
 export function readFilter(search: URLSearchParams): AmendmentFilter {

@@ -13,6 +13,8 @@ import { authorize } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { record, withTransaction } from "../transaction.ts";
+import { actOnAmendment } from "./amendment-acts.ts";
+import { authorFacts } from "./amendment-facts.ts";
 import { type AmendmentRow, changeColumns, describeChange, getRow } from "./amendment-row.ts";
 import { labelOf, recordAmendment, writeHistory } from "./amendment-steps.ts";
 import { baseOf, misfitError, misfitsOf } from "./amendment-text.ts";
@@ -258,4 +260,29 @@ async function insertAmendment(
 	await writeHistory(ctx, row, line);
 	await recordAmendment(ctx, row, "amendment.submitted", { revision: 1 }, versionId);
 	return row;
+}
+
+/**
+ * Files an amendment with a new wording: one that was returned keeps its number and waits to be received; one that is
+ * discussed gets a new revision, and positions on the former wording lapse. Only its author's side.
+ */
+export async function fileAgain(
+	ctx: PolicyContext,
+	given: DraftInput & { amendmentId: string },
+	written: WrittenChange,
+): Promise<void> {
+	const input = draftInput.parse(given);
+	await withTransaction(ctx, async (ctx) => {
+		await holdPolicy(ctx);
+		const row = await getRow(ctx, given.amendmentId);
+		authorize(ctx, "amendment.own", authorFacts(ctx, row));
+		const base = await openBase(ctx, row);
+		const act = row.state === "returned_for_clarity" ? "refile" : "revise";
+		const wording = {
+			change: changeFrom(base.text, written),
+			reason: input.reason,
+			versionId: base.versionId,
+		};
+		await actOnAmendment(ctx, { amendmentId: row.id, act, key: input.key }, wording);
+	});
 }

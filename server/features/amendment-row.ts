@@ -57,7 +57,7 @@ export async function readAmendments(
 		.innerJoin("member", "member.id", "one.memberId")
 		.selectAll("one")
 		.select(["parent.number as parentNumber", "cause.number as causeNumber"])
-		.select(["user.name", "member.organization"])
+		.select(["user.name", "member.organization", "member.constituency as authorConstituency"])
 		.where("one.policyId", "=", ctx.policyId)
 		.$if(which.sectionId !== undefined, (query) =>
 			query.where("one.sectionId", "=", which.sectionId as string),
@@ -75,6 +75,7 @@ export async function readAmendments(
 			name: row.name,
 			capacity: row.capacity,
 			organization: row.organization,
+			constituency: row.authorConstituency,
 		},
 		state: row.state as AmendmentState,
 		fellBecause:

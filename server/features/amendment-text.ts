@@ -77,7 +77,11 @@ export function misfitError(label: string, misfit: Misfit | undefined): AppError
 	const before = misfit && "before" in misfit ? quote(misfit.before) : "";
 	const now = misfit && "now" in misfit ? quote(misfit.now) : "";
 	const kind = misfit?.kind === "gone" && before === "" ? "placeGone" : (misfit?.kind ?? "gone");
-	return new AppError("conflict", `amendments:misfit.${kind}`, { label, before, now });
+	return new AppError("conflict", `amendments:misfit.${kind === "title" ? "titleDiffers" : kind}`, {
+		label,
+		before,
+		now,
+	});
 }
 
 /** The parent's wording with a sub-amendment in it: operation and place stay the parent's. */

@@ -22,7 +22,6 @@ beforeEach(async () => {
 afterEach(() => services.close());
 
 const [licensed = "", fees = "", contracts = "", inspectors = ""] = tableLines;
-const refused = (code: string, key: string) => ({ code, key: `amendments:${key}` });
 const read = async (id: string) => getAmendment(await table.as("observer"), id);
 const stateOf = async (id: string) => (await read(id)).state;
 

@@ -1,6 +1,7 @@
-import { orderAmendments } from "#shared/amendment-change.ts";
+import { orderAmendments, placesOf, textOf } from "#shared/amendment-change.ts";
 import { type AmendmentState, closedStates } from "#shared/amendment-states.ts";
-import type { Amendment, AmendmentFilter, AmendmentStep } from "#shared/amendments.ts";
+import type { Amendment, AmendmentFilter, AmendmentStep, Change } from "#shared/amendments.ts";
+import { compareText, type TextPiece } from "#shared/compare-words.ts";
 import { notFound } from "#shared/errors.ts";
 import { numberSections } from "#shared/sections.ts";
 import { authorize } from "../access.ts";
@@ -90,4 +91,76 @@ export async function openAmendments(ctx: PolicyScope, sectionId: string): Promi
 		.orderBy("number")
 		.execute();
 	return rows.map((row) => ({ ...row, state: row.state as AmendmentState }));
+}
+
+/** A line of the register: where, and the heart of the change. */
+export type RegisterRow = Amendment & { places: string[]; words: TextPiece[] };
+export type RegisterSection = { section: SectionAmendments["section"]; amendments: RegisterRow[] };
+export type Register = {
+	sections: RegisterSection[];
+	total: { all: number; shown: number };
+	/** The policy's text sections, with how many amendments each has. */
+	all: { id: string; number: string; title: string; count: number }[];
+	/** In whose names there are any; "own" for members' own. */
+	sponsors: string[];
+};
+
+/** The register as its page shows it. */
+export async function listRegister(ctx: PolicyContext, filter: AmendmentFilter): Promise<Register> {
+	const everything = await listAmendments(ctx);
+	const sections: RegisterSection[] = [];
+	for (const { section, amendments } of everything) {
+		if (filter.sectionId && filter.sectionId !== section.id) continue;
+		const shown = amendments.filter((one) => passes(one, filter));
+		if (shown.length === 0) continue;
+		const { doc } = await readDoc(ctx, section.id);
+		const base = { title: section.title, doc };
+		const rows = shown.map((one) => ({
+			...one,
+			places: one.parentId ? [] : placesOf(base, one.change, section.number),
+			words: heartOf(one.change),
+		}));
+		sections.push({ section, amendments: rows });
+	}
+	const flat = everything.flatMap(({ amendments }) => amendments);
+	const named = numberSections(await loadSections(ctx)).filter((section) => section.kind === "text");
+	return {
+		sections,
+		total: {
+			all: flat.length,
+			shown: sections.reduce((sum, { amendments }) => sum + amendments.length, 0),
+		},
+		all: named.map(({ id, number, title }) => ({
+			...{ id, number, title },
+			count: flat.filter((one) => one.sectionId === id).length,
+		})),
+		sponsors: [...new Set(flat.map((one) => one.sponsor ?? "own"))].sort(),
+	};
+}
+
+const aroundChange = 40;
+const longestHeart = 240;
+
+/** The changed words with a little of what stands around them. */
+function heartOf(change: Change): TextPiece[] {
+	if (change.operation === "move") return cut([{ kind: "same", text: textOf(change.before) }]);
+	const pieces = compareText(textOf(change.before), textOf(change.after));
+	return cut(
+		pieces.map((piece, index) => {
+			if (piece.kind !== "same" || piece.text.length <= aroundChange * 2) return piece;
+			const [start, end] = [piece.text.slice(0, aroundChange), piece.text.slice(-aroundChange)];
+			if (index === 0) return { ...piece, text: `…${end}` };
+			return { ...piece, text: index === pieces.length - 1 ? `${start}…` : `${start} … ${end}` };
+		}),
+	);
+}
+
+function cut(pieces: TextPiece[]): TextPiece[] {
+	let left = longestHeart;
+	return pieces.flatMap((piece) => {
+		if (left <= 0) return [];
+		const text = piece.text.length > left ? `${piece.text.slice(0, left)}…` : piece.text;
+		left -= piece.text.length;
+		return [{ ...piece, text }];
+	});
 }

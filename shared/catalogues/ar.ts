@@ -1,5 +1,6 @@
 import account from "./ar/account.json" with { type: "json" };
 import admin from "./ar/admin.json" with { type: "json" };
+import amendments from "./ar/amendments.json" with { type: "json" };
 import brackets from "./ar/brackets.json" with { type: "json" };
 import certificate from "./ar/certificate.json" with { type: "json" };
 import checklists from "./ar/checklists.json" with { type: "json" };
@@ -11,6 +12,7 @@ import conduct from "./ar/conduct.json" with { type: "json" };
 import decision from "./ar/decision.json" with { type: "json" };
 import editor from "./ar/editor.json" with { type: "json" };
 import errors from "./ar/errors.json" with { type: "json" };
+import framework from "./ar/framework.json" with { type: "json" };
 import groups from "./ar/groups.json" with { type: "json" };
 import history from "./ar/history.json" with { type: "json" };
 import home from "./ar/home.json" with { type: "json" };
@@ -25,6 +27,7 @@ import rights from "./ar/rights.json" with { type: "json" };
 import rounds from "./ar/rounds.json" with { type: "json" };
 import submission from "./ar/submission.json" with { type: "json" };
 import template from "./ar/template.json" with { type: "json" };
+import word from "./ar/word.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
 export default {
@@ -36,6 +39,7 @@ export default {
 	policies,
 	matrix,
 	members,
+	framework,
 	groups,
 	history,
 	import: imports,
@@ -54,5 +58,7 @@ export default {
 	editor,
 	mail,
 	submission,
+	amendments,
 	template,
+	word,
 };

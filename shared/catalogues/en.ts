@@ -1,5 +1,6 @@
 import account from "./en/account.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
+import amendments from "./en/amendments.json" with { type: "json" };
 import brackets from "./en/brackets.json" with { type: "json" };
 import certificate from "./en/certificate.json" with { type: "json" };
 import checklists from "./en/checklists.json" with { type: "json" };
@@ -11,6 +12,7 @@ import conduct from "./en/conduct.json" with { type: "json" };
 import decision from "./en/decision.json" with { type: "json" };
 import editor from "./en/editor.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
+import framework from "./en/framework.json" with { type: "json" };
 import groups from "./en/groups.json" with { type: "json" };
 import history from "./en/history.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
@@ -25,6 +27,7 @@ import rights from "./en/rights.json" with { type: "json" };
 import rounds from "./en/rounds.json" with { type: "json" };
 import submission from "./en/submission.json" with { type: "json" };
 import template from "./en/template.json" with { type: "json" };
+import word from "./en/word.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
 export default {
@@ -36,6 +39,7 @@ export default {
 	policies,
 	matrix,
 	members,
+	framework,
 	groups,
 	history,
 	import: imports,
@@ -54,5 +58,7 @@ export default {
 	editor,
 	mail,
 	submission,
+	amendments,
 	template,
+	word,
 };

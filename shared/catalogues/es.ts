@@ -1,5 +1,6 @@
 import account from "./es/account.json" with { type: "json" };
 import admin from "./es/admin.json" with { type: "json" };
+import amendments from "./es/amendments.json" with { type: "json" };
 import brackets from "./es/brackets.json" with { type: "json" };
 import certificate from "./es/certificate.json" with { type: "json" };
 import checklists from "./es/checklists.json" with { type: "json" };
@@ -11,6 +12,7 @@ import conduct from "./es/conduct.json" with { type: "json" };
 import decision from "./es/decision.json" with { type: "json" };
 import editor from "./es/editor.json" with { type: "json" };
 import errors from "./es/errors.json" with { type: "json" };
+import framework from "./es/framework.json" with { type: "json" };
 import groups from "./es/groups.json" with { type: "json" };
 import history from "./es/history.json" with { type: "json" };
 import home from "./es/home.json" with { type: "json" };
@@ -25,6 +27,7 @@ import rights from "./es/rights.json" with { type: "json" };
 import rounds from "./es/rounds.json" with { type: "json" };
 import submission from "./es/submission.json" with { type: "json" };
 import template from "./es/template.json" with { type: "json" };
+import word from "./es/word.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
 export default {
@@ -36,6 +39,7 @@ export default {
 	policies,
 	matrix,
 	members,
+	framework,
 	groups,
 	history,
 	import: imports,
@@ -54,5 +58,7 @@ export default {
 	editor,
 	mail,
 	submission,
+	amendments,
 	template,
+	word,
 };

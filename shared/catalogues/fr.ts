@@ -1,5 +1,6 @@
 import account from "./fr/account.json" with { type: "json" };
 import admin from "./fr/admin.json" with { type: "json" };
+import amendments from "./fr/amendments.json" with { type: "json" };
 import brackets from "./fr/brackets.json" with { type: "json" };
 import certificate from "./fr/certificate.json" with { type: "json" };
 import checklists from "./fr/checklists.json" with { type: "json" };
@@ -11,6 +12,7 @@ import conduct from "./fr/conduct.json" with { type: "json" };
 import decision from "./fr/decision.json" with { type: "json" };
 import editor from "./fr/editor.json" with { type: "json" };
 import errors from "./fr/errors.json" with { type: "json" };
+import framework from "./fr/framework.json" with { type: "json" };
 import groups from "./fr/groups.json" with { type: "json" };
 import history from "./fr/history.json" with { type: "json" };
 import home from "./fr/home.json" with { type: "json" };
@@ -25,6 +27,7 @@ import rights from "./fr/rights.json" with { type: "json" };
 import rounds from "./fr/rounds.json" with { type: "json" };
 import submission from "./fr/submission.json" with { type: "json" };
 import template from "./fr/template.json" with { type: "json" };
+import word from "./fr/word.json" with { type: "json" };
 
 /** Every sentence of the product in this language, by namespace (one per feature). */
 export default {
@@ -36,6 +39,7 @@ export default {
 	policies,
 	matrix,
 	members,
+	framework,
 	groups,
 	history,
 	import: imports,
@@ -54,5 +58,7 @@ export default {
 	editor,
 	mail,
 	submission,
+	amendments,
 	template,
+	word,
 };
