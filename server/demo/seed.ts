@@ -15,6 +15,7 @@ import { createPolicy, setStep } from "../features/policies.ts";
 import { agreeSection, assignSection, circulateSection } from "../features/sections.ts";
 import type { Services } from "../services.ts";
 import { record, withTransaction } from "../transaction.ts";
+import { amendmentTalks } from "./amendments.ts";
 import { answerTalks } from "./answers.ts";
 import { checklistTalks } from "./checklists.ts";
 import { circulationTalks } from "./circulations.ts";
@@ -33,6 +34,7 @@ export type DemoFile = {
 	/** Sections of text; those in drafting that a working group with voting members owns come first. */
 	sectionIds: string[];
 	roundIds: string[];
+	circulationIds: string[];
 	people: { name: string; constituency: string | null; capacity: string; signInUrl: string }[];
 	/** A script joins by `new WebsocketProvider(url, sectionId, doc, { params })` with a person's Cookie and this Origin. */
 	collab: { url: string; params: Record<string, string>; origin: string };
@@ -122,6 +124,7 @@ async function fill(services: Services): Promise<string> {
 	}
 	const rows = numberSections(await loadSections(await as(start - 50 * day, secretariat.email)));
 	talks.push(...circulationTalks(new Map(rows.map((row) => [row.number, row.id])), start));
+	talks.push(...amendmentTalks(rows.find((row) => row.number === "1.2")!.id, start));
 	talks.push(...answerTalks(start));
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });
@@ -196,6 +199,12 @@ async function describe(services: Services, policyId: string): Promise<DemoFile>
 		.where("policyId", "=", policyId)
 		.orderBy("number")
 		.execute();
+	const circulations = await services.db
+		.selectFrom("circulation")
+		.select("id")
+		.where("policyId", "=", policyId)
+		.orderBy("number")
+		.execute();
 	const people = await services.db
 		.selectFrom("member")
 		.innerJoin("user", "user.id", "member.personId")
@@ -209,6 +218,7 @@ async function describe(services: Services, policyId: string): Promise<DemoFile>
 		policyId,
 		sectionIds: [...new Set([...open, ...texts].map((row) => row.id))],
 		roundIds: rounds.map((row) => row.id),
+		circulationIds: circulations.map((row) => row.id),
 		people: people.map(({ personId, ...person }) => ({
 			...person,
 			signInUrl: `${ORIGIN}/demo/${demoToken(services.env, personId)}`,
