@@ -17,6 +17,7 @@ import type { Route } from "./+types/circulation.route";
 import { CirculatedTexts } from "./circulated-texts.tsx";
 import { ExtendForm } from "./extend-form.tsx";
 import { OwnComment } from "./own-comment.tsx";
+import { isolate } from "./said.tsx";
 import { StateWord } from "./state-word.tsx";
 import { SubmittedList } from "./submitted-list.tsx";
 import { WhoAnswered } from "./who-answered.tsx";
@@ -147,7 +148,8 @@ function Window({ page }: PageProps) {
 			<dl className="circulation-facts">
 				<dt>{t(circulation.state === "coming" ? "opensAt" : "openedAt")}</dt>
 				<dd>
-					<When at={circulation.opensAt} /> <span className="soft note">{t("window.by", { name: by })}</span>
+					<When at={circulation.opensAt} />{" "}
+					<span className="soft note">{t("window.by", { name: isolate(by) })}</span>
 				</dd>
 				<dt>{t(circulation.state === "closed" ? "closedAt" : "closesAt")}</dt>
 				<dd className={open ? "care" : undefined}>
@@ -157,7 +159,7 @@ function Window({ page }: PageProps) {
 			{extensions.map((extension) => (
 				<p key={extension.id} className="note">
 					{t("window.extended", {
-						name: extension.by ?? "",
+						name: isolate(extension.by ?? ""),
 						from: write(extension.from),
 						to: write(extension.to),
 					})}{" "}

@@ -7,7 +7,7 @@ import { Who } from "#app/ui/who.tsx";
 import type { ItemView } from "#server/features/response-views.ts";
 import { commentLabel } from "#shared/circulation.ts";
 import { type Refused, refusedBy } from "./refused.ts";
-import { Said, SaidPlace } from "./said.tsx";
+import { isolate, Said, SaidPlace } from "./said.tsx";
 
 /** One comment in preparation: who wrote it, where it stands, what it says, and what the reader may do with it. */
 export function ItemCard({
@@ -32,7 +32,9 @@ export function ItemCard({
 				<Who name={item.author} constituency={item.constituency} capacity={item.capacity} />{" "}
 				<span className="soft">
 					<When at={item.createdAt} />
-					{item.changedBy !== item.author ? ` · ${t("item.changedBy", { name: item.changedBy })}` : ""}
+					{item.changedBy !== item.author
+						? ` · ${t("item.changedBy", { name: isolate(item.changedBy) })}`
+						: ""}
 				</span>
 			</p>
 			<ItemActs item={item} others={others} refused={refused} />

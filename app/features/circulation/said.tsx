@@ -15,8 +15,8 @@ export function Said({ said }: { said: SaidWords }) {
 	return (
 		<div className="stack-tight said">
 			{said.quote ? (
-				<blockquote className="said-quote" dir="auto">
-					{said.quote}
+				<blockquote className="said-quote">
+					<p dir="auto">{said.quote}</p>
 				</blockquote>
 			) : null}
 			<p className="said-text" dir="auto">
@@ -68,4 +68,9 @@ export function SaidPlace({
 			{paragraph ? ` · ${t("item.paragraph", { number: paragraph })}` : ""} · {t(`type.${type}`)}
 		</span>
 	);
+}
+
+/** A name of either direction keeps its own, inside a sentence of the reader's. */
+export function isolate(name: string): string {
+	return `\u2068${name}\u2069`;
 }

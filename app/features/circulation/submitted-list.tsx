@@ -7,7 +7,7 @@ import { Constituency, Who } from "#app/ui/who.tsx";
 import type { CirculationPage } from "#server/features/circulation-views.ts";
 import { commentLabel } from "#shared/circulation.ts";
 import { type Refused, refusedBy } from "./refused.ts";
-import { Said, SaidPlace } from "./said.tsx";
+import { isolate, Said, SaidPlace } from "./said.tsx";
 
 type Comment = CirculationPage["comments"][number];
 
@@ -77,8 +77,8 @@ function SubmittedHead({ policyId, comment }: { policyId: string; comment: Comme
 				<span className="note soft">
 					{" · "}
 					<When at={comment.submittedAt} />
-					{comment.constituency ? ` · ${t("submitted.by", { name: comment.author })}` : ""}
-					{comment.organization && !comment.constituency ? ` · ${comment.organization}` : ""}
+					{comment.constituency ? ` · ${t("submitted.by", { name: isolate(comment.author) })}` : ""}
+					{comment.organization && !comment.constituency ? ` · ${isolate(comment.organization)}` : ""}
 				</span>
 			</p>
 		</>

@@ -17,7 +17,7 @@ export function WhoAnswered({ answered }: { answered: CirculationPage["answered"
 							<p className="note soft">{t("answered.notYet")}</p>
 						) : (
 							<p className="note">
-								{t("comments", { count: bench.comments })}, {t("answered.lastOn")}{" "}
+								{t("comments", { count: bench.comments })} · {t("answered.lastOn")}{" "}
 								<When at={bench.lastSentAt} />
 							</p>
 						)}
