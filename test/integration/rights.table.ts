@@ -31,6 +31,8 @@ export type Ids = {
 	/** A comment that the workers submitted. */
 	submittedCommentId: string;
 	circulatedSectionId: string;
+	/** An amendment of the workers, under discussion. */
+	amendmentId: string;
 	procedureId: string;
 	openThread: { id: string; sectionId: string };
 	workersThread: { id: string; sectionId: string };
@@ -48,6 +50,8 @@ export type Group =
 	| "writers"
 	| "checklistWriters"
 	| "spokespersons"
+	| "constituencies"
+	| "seconders"
 	| "observers"
 	| "circulators"
 	| "caucuses"
@@ -77,6 +81,9 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "caucuses")
 		return whoMay("members").filter((kind) => !["observer", "chair", "secretariat"].includes(kind));
 	if (group === "ownNames") return ["observer", "convenor", "chair", "secretariat"];
+	if (group === "seconders") return [...whoMay("voters"), "workersAlternate"];
+	if (group === "constituencies")
+		return whoMay("members").filter((kind) => !whoMay("officers").includes(kind));
 	if (group === "spokespersons") return ["workersSpokesperson"];
 	if (group === "observers") return ["observer"];
 	if (group === "workers") return ["workersAlternate", "workersSpokesperson", "drafter"];
@@ -139,6 +146,31 @@ export const pages: Record<string, Page> = {
 		inPolicy(() => "/groups"),
 		"members",
 	),
+	"/policies/:policyId/sections/:sectionId/word": page(
+		inPolicy((ids) => `/sections/${ids.sectionId}/word`),
+		"secretariat",
+		toldMembers,
+	),
+	...Object.fromEntries(
+		(
+			[
+				["", () => ""],
+				["/sections/:sectionId", (ids) => `/sections/${ids.sectionId}`],
+				["/versions/:versionId", (ids) => `/versions/${ids.versionId}`],
+			] as [string, (ids: Ids) => string][]
+		).flatMap(([pattern, place]) =>
+			["docx", "pdf"].map((kind) => [
+				`/policies/:policyId${pattern}/text.${kind}`,
+				{
+					...page(
+						inPolicy((ids) => `${place(ids)}/text.${kind}?form=changes&as=page`),
+						"members",
+					),
+					data: false as const,
+				},
+			]),
+		),
+	),
 	"/policies/:policyId/import": page(
 		inPolicy(() => "/import"),
 		"secretariat",
@@ -193,6 +225,10 @@ export const pages: Record<string, Page> = {
 		inPolicy(() => "/room"),
 		"members",
 	),
+	"/policies/:policyId/sections/:sectionId/suggestions": page(
+		inPolicy(({ sectionId }) => `/sections/${sectionId}/suggestions`),
+		"members",
+	),
 	"/policies/:policyId/sections/:sectionId/history": page(
 		inPolicy((ids) => `/sections/${ids.sectionId}/history`),
 		"members",
@@ -236,31 +272,6 @@ export const pages: Record<string, Page> = {
 		inPolicy((ids) => `/circulations/${ids.circulationId}/response`),
 		"caucuses",
 	),
-	"/policies/:policyId/rounds": page(
-		inPolicy(() => "/rounds"),
-		"members",
-	),
-	"/policies/:policyId/rounds/new": page(
-		inPolicy(() => "/rounds/new"),
-		"officers",
-		toldMembers,
-	),
-	"/policies/:policyId/rounds/:roundId": page(
-		inPolicy((ids) => `/rounds/${ids.openRoundId}`),
-		"members",
-	),
-	"/policies/:policyId/rounds/:roundId/ballot": page(
-		inPolicy((ids) => `/rounds/${ids.openRoundId}/ballot`),
-		"members",
-	),
-	"/policies/:policyId/rounds/:roundId/changes": page(
-		inPolicy((ids) => `/rounds/${ids.openRoundId}/changes`),
-		"members",
-	),
-	"/policies/:policyId/rounds/:roundId/receipt.json": {
-		...page(
-			inPolicy((ids) => `/rounds/${ids.openRoundId}/receipt.json?ballot=another`),
-			"members",
 	"/policies/:policyId/matrix": page(
 		inPolicy(() => "/matrix"),
 		"members",
@@ -312,6 +323,44 @@ export const pages: Record<string, Page> = {
 		),
 		data: false,
 	},
+	"/policies/:policyId/amendments": page(
+		inPolicy(() => "/amendments"),
+		"members",
+	),
+	// Drafts are a constituency's own: who belongs to none finds no form.
+	"/policies/:policyId/amendments/new": page(
+		inPolicy(() => "/amendments/new"),
+		"constituencies",
+	),
+	"/policies/:policyId/amendments/:amendmentId": page(
+		inPolicy((ids) => `/amendments/${ids.amendmentId}`),
+		"members",
+	),
+	"/policies/:policyId/rounds": page(
+		inPolicy(() => "/rounds"),
+		"members",
+	),
+	"/policies/:policyId/rounds/new": page(
+		inPolicy(() => "/rounds/new"),
+		"officers",
+		toldMembers,
+	),
+	"/policies/:policyId/rounds/:roundId": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/ballot": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}/ballot`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/changes": page(
+		inPolicy((ids) => `/rounds/${ids.openRoundId}/changes`),
+		"members",
+	),
+	"/policies/:policyId/rounds/:roundId/receipt.json": {
+		...page(
+			inPolicy((ids) => `/rounds/${ids.openRoundId}/receipt.json?ballot=another`),
+			"members",
 		),
 		// A receipt is its voter's alone: to everybody else it is not there.
 		status: (kind) => (nobody.includes(kind) ? 302 : 404),
@@ -359,6 +408,22 @@ export const pages: Record<string, Page> = {
 	),
 	"/policies/:policyId/checklists/:listId": page(
 		inPolicy(() => "/checklists/T11"),
+		"members",
+	),
+	"/policies/:policyId/framework": page(
+		inPolicy(() => "/framework"),
+		"members",
+	),
+	"/policies/:policyId/framework/indicators/new": page(
+		inPolicy(() => "/framework/indicators/new"),
+		"members",
+	),
+	"/policies/:policyId/framework/indicators/:number": page(
+		inPolicy(() => "/framework/indicators/999"),
+		"members",
+	),
+	"/policies/:policyId/framework/indicators/:number/change": page(
+		inPolicy(() => "/framework/indicators/999/change"),
 		"members",
 	),
 	"/policies/:policyId/submission": page(

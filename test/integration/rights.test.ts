@@ -122,8 +122,14 @@ async function findIds(demo: Demo): Promise<Ids> {
 		.innerJoin("circulationText", "circulationText.circulationId", "circulation.id")
 		.select(["circulation.id", "sectionId"])
 		.executeTakeFirstOrThrow();
+	const amendment = await db
+		.selectFrom("amendment")
+		.select("id")
+		.where("constituency", "=", "workers")
+		.executeTakeFirstOrThrow();
 	return {
 		policyId: demo.policyId,
+		amendmentId: amendment.id,
 		sectionId: demo.sectionIds[0]!,
 		versionId: version.id,
 		groupId: group.id,
