@@ -104,7 +104,7 @@ async function refuseSignIn(page: Page): Promise<void> {
 
 /** The addresses of the sections and of a version that the list needs, read from the secretariat's pages. */
 async function findPlaces(page: Page) {
-	const { policyId, sectionIds, roundIds } = readDemo();
+	const { policyId, sectionIds, roundIds, circulationIds } = readDemo();
 	const policy = `/policies/${policyId}`;
 	await page.goto(`${policy}/sections/${sectionIds[1]}`);
 	const outline = page.locator(".section-outline");
@@ -112,14 +112,15 @@ async function findPlaces(page: Page) {
 	const drafting = (await outline.locator("a", { hasText: /^5\.3\s/ }).getAttribute("href"))!;
 	const frozen = (await outline.locator("a", { hasText: /^1\.2\s/ }).getAttribute("href"))!;
 	const part = (await outline.locator(".outline-part > a").first().getAttribute("href"))!;
+	const circulation = `${policy}/circulations/${circulationIds[0]}`;
 	const [closed, open] = [`${policy}/rounds/${roundIds[0]}`, `${policy}/rounds/${roundIds[1]}`];
 	await page.goto(closed);
 	const version = (await page.locator('main a[href*="/versions/"]').first().getAttribute("href"))!;
-	return { policy, drafting, frozen, part, closed, open, version };
+	return { policy, drafting, frozen, part, circulation, closed, open, version };
 }
 
 function listScreens(places: Awaited<ReturnType<typeof findPlaces>>): Screen[] {
-	const { policy, drafting, frozen, part, closed, open, version } = places;
+	const { policy, drafting, frozen, part, circulation, closed, open, version } = places;
 	return [
 		{ name: "sign-in", as: null, path: "/sign-in" },
 		{ name: "sign-in refused", as: null, path: "/sign-in", act: refuseSignIn, refused: true },
@@ -152,6 +153,10 @@ function listScreens(places: Awaited<ReturnType<typeof findPlaces>>): Screen[] {
 		{ name: "checkpoints", as: secretary, path: `${policy}/checkpoints` },
 		{ name: "checklists", as: secretary, path: `${policy}/checklists` },
 		{ name: "a checklist's form", as: secretary, path: `${policy}/checklists/T6?item=T6.3` },
+		{ name: "comment rounds", as: secretary, path: `${policy}/circulations` },
+		{ name: "new comment round", as: secretary, path: `${policy}/circulations/new` },
+		{ name: "comment round", as: chair, path: circulation, act: openAll },
+		{ name: "response of a constituency", as: voter, path: `${circulation}/response` },
 		{ name: "after validation", as: secretary, path: `${policy}/submission` },
 		{ name: "drafting section", as: worker, path: drafting, act: openEditor },
 		{ name: "drafting section, opened", as: secretary, path: drafting, act: openAll },
