@@ -29,6 +29,7 @@ export async function measureEngine(wanted, { runs, short }) {
 			await run({ load, report, runs, short });
 			console.log(`  (${((performance.now() - start) / 1000).toFixed(0)} s)`);
 		}
+		report.summarize();
 	} finally {
 		load.stop();
 	}

@@ -27,7 +27,10 @@ function printTable(rows) {
 	const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
 	for (const row of rows) {
 		const cells = row.map((cell, column) =>
-			column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+			// Words to the left, figures to the right.
+			column === 0 || (rows[0][0] === "" && column === 1)
+				? cell.padEnd(widths[column])
+				: cell.padStart(widths[column]),
 		);
 		console.log(`  ${cells.join("  ")}`);
 	}
@@ -50,15 +53,14 @@ function createScenario(report, id, title, columns) {
 			const values = figures.get(`${name}|${unit}`)?.values[kind];
 			return values && sum(values).median;
 		},
-		/** What the issue asks for, and whether it is so. `value` and `limit` in the same measure. */
-		demand(words, value, limit, most = true) {
-			const reached = most ? value <= limit : value >= limit;
-			demands.push({
-				words,
-				value,
-				limit,
-				reached: value === undefined || Number.isNaN(value) ? null : reached,
-			});
+		/**
+		 * What is demanded, and whether it is so. `value` and `limit` in the same measure.
+		 * @param of the figure that it is about, as [name, unit]; `least`: the value must reach the limit, not keep below
+		 */
+		demand(words, value, limit, { of, least = false } = {}) {
+			const isMeasured = value !== undefined && !Number.isNaN(value);
+			const reached = least ? value >= limit : value <= limit;
+			demands.push({ words, value, limit, least, of, reached: isMeasured ? reached : null });
 		},
 		note(words) {
 			demands.push({ words, note: true });
@@ -86,6 +88,30 @@ function createScenario(report, id, title, columns) {
 	};
 }
 
+const verdicts = new Map([
+	[true, "reached"],
+	[false, "NOT reached"],
+	[null, "not measured"],
+]);
+
+/** One line for each demand: our figure, the peers', what was found and what is demanded. */
+function printSummary({ scenarios }) {
+	const kinds = ["ours", "y-websocket", "y-leveldb", "hocuspocus", "relay"];
+	const rows = [["", "demand", "unit", ...kinds, "found", "demanded", ""]];
+	for (const [id, { figures, demands }] of Object.entries(scenarios)) {
+		for (const { words, value, limit, least, of, reached, note } of demands) {
+			if (note) continue;
+			const [name, unit] = of ?? [];
+			const figure = figures.find((one) => one.name === name && one.unit === unit);
+			const cells = kinds.map((kind) => writeFigure(figure?.values[kind]));
+			const demanded = `${least ? "≥" : "≤"} ${write(limit)}`;
+			rows.push([id, words, unit ?? "", ...cells, write(value), demanded, verdicts.get(reached)]);
+		}
+	}
+	console.log("\nWhat is demanded; each figure as median (min–max), what was found as the demand words it");
+	printTable(rows);
+}
+
 export function createReport(options) {
 	const report = {
 		at: new Date().toISOString(),
@@ -104,6 +130,7 @@ export function createReport(options) {
 	Object.defineProperty(report, "scenario", {
 		value: (id, title, columns) => createScenario(report, id, title, columns),
 	});
+	Object.defineProperty(report, "summarize", { value: () => printSummary(report) });
 	console.log(
 		`Node ${report.node}, ${report.processors} processors, load ${report.loadAtStart.toFixed(1)} at the start; median (min–max)`,
 	);

@@ -84,13 +84,23 @@ function demand(scenario, short) {
 	const ours = (name, figure, unit = "ms") => scenario.median(`${name}: ${figure}`, unit, "ours");
 	const largest = short ? "10 KB, 10,000 updates" : "10 KB, 1,000,000 updates";
 	const letter = "CPU per letter to nine";
-	scenario.demand("a letter at 1 MB / at 1 KB (flat)", ours("1 MB", letter) / ours("1 KB", letter), 2);
+	scenario.demand("a letter at 1 MB / at 1 KB (flat)", ours("1 MB", letter) / ours("1 KB", letter), 2, {
+		of: [`1 MB: ${letter}`, "ms"],
+	});
 	scenario.demand(
 		"a letter after the longest history / at 10 KB",
 		ours(largest, letter) / ours("10 KB", letter),
 		2,
+		{ of: [`${largest}: ${letter}`, "ms"] },
 	);
 	const open = ours(largest, "warm opening") / ours("10 KB", "warm opening");
 	const state = ours(largest, "state", "KB") / ours("10 KB", "state", "KB");
-	scenario.demand("opening grows no more than the state after the longest history", open, Math.max(2, state));
+	scenario.demand(
+		"opening grows no more than the state after the longest history",
+		open,
+		Math.max(2, state),
+		{
+			of: [`${largest}: warm opening`, "ms"],
+		},
+	);
 }

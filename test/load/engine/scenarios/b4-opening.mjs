@@ -101,9 +101,19 @@ function demand(scenario) {
 	const ratio = (name, ...kindsOf) => scenario.median(name, "ms", "ours") / best(name, ...kindsOf);
 	const peers = ["y-websocket", "y-leveldb", "hocuspocus"];
 	const storing = ["y-leveldb", "hocuspocus"];
-	scenario.demand("cold: ours / best peer", ratio("cold: connect to synced", ...storing), 0.2);
-	scenario.demand("cold CPU: ours / best peer", ratio("cold: CPU", ...storing), 0.2);
-	scenario.demand("warm: ours / best peer", ratio("warm: connect to synced", ...peers), 0.2);
-	scenario.demand("warm CPU: ours / best peer", ratio("warm: CPU", ...peers), 0.2);
-	scenario.demand("cold: ours / the same bytes by the relay", ratio("cold: connect to synced", "relay"), 3);
+	scenario.demand("cold: ours / best peer", ratio("cold: connect to synced", ...storing), 0.2, {
+		of: ["cold: connect to synced", "ms"],
+	});
+	scenario.demand("cold CPU: ours / best peer", ratio("cold: CPU", ...storing), 0.2, {
+		of: ["cold: CPU", "ms"],
+	});
+	scenario.demand("warm: ours / best peer", ratio("warm: connect to synced", ...peers), 0.2, {
+		of: ["warm: connect to synced", "ms"],
+	});
+	scenario.demand("warm CPU: ours / best peer", ratio("warm: CPU", ...peers), 0.2, {
+		of: ["warm: CPU", "ms"],
+	});
+	scenario.demand("cold: ours / the same bytes by the relay", ratio("cold: connect to synced", "relay"), 3, {
+		of: ["cold: connect to synced", "ms"],
+	});
 }

@@ -65,7 +65,11 @@ export async function run({ load, report, short }) {
 		scenario.add("all have left, second round", "MiB", kind, found[kind].left[1]);
 	}
 	const ours = found.ours;
-	scenario.demand("ours / best peer", beyond("ours") / Math.min(...peers.map(beyond)), 0.2);
-	scenario.demand("ours: left over by the second round, in MiB", ours.left[1] - ours.left[0], 2);
+	scenario.demand("ours / best peer", beyond("ours") / Math.min(...peers.map(beyond)), 0.2, {
+		of: ["beyond the relay's", "MiB"],
+	});
+	scenario.demand("ours: left over by the second round, in MiB", ours.left[1] - ours.left[0], 2, {
+		of: ["all have left, second round", "MiB"],
+	});
 	scenario.finish();
 }
