@@ -1,5 +1,6 @@
 import * as Y from "yjs";
 import type { MergedState } from "../features/texts.ts";
+import type { PlainEdit } from "./plain-edit.ts";
 
 type Range = { clock: number; len: number };
 type Ranges = ReadonlyMap<number, readonly Range[]>;
@@ -36,17 +37,23 @@ export function createDeletions(state: MergedState) {
 		return true;
 	}
 
+	function addRanges(client: number, ranges: readonly Range[]): void {
+		const list = [...(ofTail.get(client) ?? []), ...ranges];
+		ofTail.set(
+			client,
+			list.sort((a, b) => a.clock - b.clock),
+		);
+	}
+
 	return {
 		add(update: Uint8Array): void {
 			// The last byte of an update without deletions counts no writer of any.
 			if (update.at(-1) === 0 && Y.decodeUpdate(update).ds.clients.size === 0) return;
-			for (const [client, ranges] of readRanges(update)) {
-				const list = [...(ofTail.get(client) ?? []), ...ranges];
-				ofTail.set(
-					client,
-					list.sort((a, b) => a.clock - b.clock),
-				);
-			}
+			for (const [client, ranges] of readRanges(update)) addRanges(client, ranges);
+		},
+		/** The same of an edit that was read already. */
+		addPlain(edit: PlainEdit): void {
+			for (const { client, clock, length } of edit.deletions) addRanges(client, [{ clock, len: length }]);
 		},
 		knowsAll(update: Uint8Array): boolean {
 			if (update[0] !== 0) return false;

@@ -214,8 +214,8 @@ export async function openRoom(
 		for (const frame of frames) {
 			if (again.includes(frame)) continue;
 			frame.connection.unsettledBytes -= frame.update.byteLength;
-			const { line, unsettledBytes } = frame.connection;
-			if (line.isPaused && unsettledBytes <= limits.unsavedBytes) line.resume();
+			if (frame.connection.unsettledBytes > limits.unsavedBytes) continue;
+			if (frame.connection.line.isPaused) frame.connection.line.resume();
 		}
 	}
 
@@ -255,10 +255,16 @@ export async function openRoom(
 			const { connection, full, index } = frame;
 			if (mayCountAsSaved(connection, full, index)) saved.set(connection, index);
 		}
-		deliver(news, authors);
 		// What was found to collide with the words of another process is judged again in their sight.
-		if (again.length > 0) await fetchUpTo(Number.POSITIVE_INFINITY);
+		if (again.length > 0) {
+			deliver(news.splice(0), authors);
+			await fetchUpTo(Number.POSITIVE_INFINITY);
+		}
+		// An author's news and the word that theirs are saved leave together.
+		for (const { line } of saved.keys()) line.cork();
+		deliver(news, authors);
 		for (const [connection, upTo] of saved) send(connection, writeSaved(stored.seq(), upTo), limits);
+		for (const { line } of saved.keys()) line.uncork();
 		if (stored.tailRows() > limits.tailRows) void compact();
 		return again;
 	}
@@ -267,8 +273,7 @@ export async function openRoom(
 	function deliver(news: readonly Uint8Array[], authors: ReadonlySet<Connection>): void {
 		if (news.length === 0) return;
 		const frame = makePacket(writeUpdate(mergeTexts(news)));
-		const author = authors.size === 1 ? authors.values().next().value : null;
-		for (const other of connections) if (other !== author) send(other, frame, limits);
+		for (const other of connections) if (authors.size > 1 || !authors.has(other)) send(other, frame, limits);
 	}
 
 	/** Rows that others have appended: another process, or the server itself. */
@@ -325,18 +330,16 @@ export async function openRoom(
 		compacting = true;
 		try {
 			const upTo = await services.merger.inTurn(() => compactText(services, sectionId));
-			if (upTo !== null && connections.size > 0) await alone(reload);
+			if (upTo === null || connections.size === 0) return;
+			await alone(async () => {
+				const loaded = await loadStored(services.db, sectionId);
+				if (loaded.seq() === stored.seq()) stored = loaded;
+			});
 		} catch (error) {
 			services.log.error({ err: error, sectionId }, "alarm: a text could not be merged; tried again later");
 		} finally {
 			compacting = false;
 		}
-	}
-
-	/** Goes on with the merged text instead of the rows it was merged from. */
-	async function reload(): Promise<void> {
-		const loaded = await loadStored(services.db, sectionId);
-		if (loaded.seq() === stored.seq()) stored = loaded;
 	}
 
 	/** Runs while nothing is being stored; left out while something is, because it comes again. */

@@ -44,7 +44,7 @@ export async function readStanding(ctx: Context): Promise<Standing> {
 	const { parts } = known;
 	return {
 		async partOf(policyId, writer) {
-			const key = `${policyId} ${writer.personId} ${writer.memberId} ${writer.sessionId}`;
+			const key = keyOf(policyId, writer);
 			const found = parts.get(key) ?? (await findPart(ctx, policyId, writer));
 			if (!found) return null;
 			parts.set(key, found);
@@ -52,6 +52,23 @@ export async function readStanding(ctx: Context): Promise<Standing> {
 		},
 	};
 }
+
+/** A writer's part as it was found before, if the stamp has stood still since and it has not ended; else null. */
+export function knownPart(
+	db: Db,
+	stamp: number,
+	policyId: string,
+	writer: Writer,
+	now: number,
+): Membership | null {
+	const known = remembered.get(db);
+	if (known?.stamp !== stamp) return null;
+	const found = known.parts.get(keyOf(policyId, writer));
+	return found && now < found.until ? found.part : null;
+}
+
+const keyOf = (policyId: string, { personId, memberId, sessionId }: Writer) =>
+	`${policyId} ${personId} ${memberId} ${sessionId}`;
 
 async function findPart(ctx: Context, policyId: string, writer: Writer): Promise<Known | null> {
 	const [session] = await askSession(ctx.db, writer.sessionId);

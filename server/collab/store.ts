@@ -7,6 +7,7 @@ import { type Context, systemContext } from "../context.ts";
 import type { Db, Dialect } from "../db/open.ts";
 import { loadState, loadTail } from "../features/texts.ts";
 import type { Services } from "../services.ts";
+import { appendDirect } from "./direct-append.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
 /** Which person each Yjs client id of a section belongs to. */
@@ -54,6 +55,8 @@ export async function appendUpdates(
 	services: Services,
 	entries: readonly NewUpdate[],
 ): Promise<AppendResult[]> {
+	const direct = entries.every(isOrdinary) ? appendDirect(services, entries, judge) : null;
+	if (direct) return direct;
 	const results: AppendResult[] = new Array(entries.length);
 	const places = new Map<string, number[]>();
 	entries.forEach(({ sectionId }, index) => {
@@ -78,7 +81,7 @@ export async function appendUpdates(
 }
 
 /** What storing needs to know of a section. */
-type StoredSection = Pick<SectionRow, "id" | "policyId" | "kind" | "groupId" | "state" | "updateSeq">;
+export type StoredSection = Pick<SectionRow, "id" | "policyId" | "kind" | "groupId" | "state" | "updateSeq">;
 
 /** What one transaction writes. */
 type News = {
@@ -147,12 +150,19 @@ function refuseAll(entries: readonly NewUpdate[], refused: "gone"): AppendResult
 	return entries.map(() => ({ ok: false, refused }));
 }
 
+const noClaims: ReadonlyMap<number, string> = new Map();
+
+/** Whether it brings one row of the log and no other. */
+function isOrdinary(entry: NewUpdate): boolean {
+	return entry.clients.length === 0 && !entry.suggestions?.length && !entry.onlySuggests;
+}
+
 /** Why this update may not be stored, or null. */
 function judge(
 	section: StoredSection,
 	part: Membership | null,
 	entry: NewUpdate,
-	claimed: Map<number, string>,
+	claimed = noClaims,
 ): "frozen" | "revoked" | "not-yours" | null {
 	if (!part) return "revoked";
 	const verdict = can(

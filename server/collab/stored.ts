@@ -3,6 +3,7 @@ import type { Db } from "../db/open.ts";
 import { loadState, loadTail, type MergedState, mergeTexts } from "../features/texts.ts";
 import { createDeletions } from "./deletions.ts";
 import { makePacket, type Packet } from "./line.ts";
+import { readPlainEdit } from "./plain-edit.ts";
 import { writeStep2, writeUpdate } from "./protocol.ts";
 
 /** Pieces of the tail kept apart before they are merged into one. */
@@ -66,8 +67,16 @@ function createStored(state: MergedState, rows: readonly { seq: number; data: Ui
 		tailRows += 1;
 		tailBytes += data.byteLength;
 		pieces.push(data);
-		deletions.add(data);
-		if (clocks) raiseClocks(clocks, data);
+		// Nearly every row is a letter; reading it as any update would cost more than storing it.
+		const plain = readPlainEdit(data);
+		if (plain) {
+			deletions.addPlain(plain);
+			if (clocks && plain.typed)
+				raiseClock(clocks, plain.typed.client, plain.typed.clock + plain.typed.length);
+		} else {
+			deletions.add(data);
+			if (clocks) raiseClocks(clocks, data);
+		}
 		encodedVector = null;
 		tailPacket = null;
 		answers.clear();
@@ -121,7 +130,9 @@ function createStored(state: MergedState, rows: readonly { seq: number; data: Ui
 }
 
 function raiseClocks(clocks: Map<number, number>, update: Uint8Array): void {
-	for (const [client, clock] of Y.parseUpdateMeta(update).to) {
-		if (clock > (clocks.get(client) ?? 0)) clocks.set(client, clock);
-	}
+	for (const [client, clock] of Y.parseUpdateMeta(update).to) raiseClock(clocks, client, clock);
+}
+
+function raiseClock(clocks: Map<number, number>, client: number, clock: number): void {
+	if (clock > (clocks.get(client) ?? 0)) clocks.set(client, clock);
 }

@@ -50,10 +50,19 @@ export function openSqlite(file: SqliteDatabase.Database): OpenDatabase {
 	}
 	if (file.pragma("synchronous", { simple: true }) !== 2) throw new Error("SQLite refused synchronous=FULL.");
 	if (file.pragma("foreign_keys", { simple: true }) !== 1) throw new Error("SQLite refused foreign keys.");
-	return {
-		db: new Kysely<Database>({ dialect: new SqliteDialect({ database: keepStatements(file) }) }),
-		dialect: "sqlite",
-	};
+	const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: keepStatements(file) }) });
+	files.set(db, file);
+	return { db, dialect: "sqlite" };
+}
+
+const files = new WeakMap<Db, SqliteDatabase.Database>();
+
+/**
+ * The file below a database that is one: for what is written at every keystroke. It is the same connection, so look
+ * at `inTransaction` first, and finish in one step.
+ */
+export function sqliteFileOf(db: Db): SqliteDatabase.Database | undefined {
+	return files.get(db);
 }
 
 /** Whether a write failed because another process is writing: nothing was done, and it may be tried again. */
