@@ -4,7 +4,7 @@ import { listBlocks } from "#shared/document/blocks.ts";
 import { AppError } from "#shared/errors.ts";
 import { type BulkInput, countProgress, type MatrixFilter, type MatrixRow, matches } from "#shared/matrix.ts";
 import { numberSections } from "#shared/sections.ts";
-import { authorize, judge } from "../access.ts";
+import { authorize, judge, sectionFacts } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { withTransaction } from "../transaction.ts";
 import { answersWaiting } from "./disposition-answers.ts";
@@ -150,17 +150,31 @@ export async function getMatrix(ctx: PolicyContext, filter: MatrixFilter) {
 		),
 		waiting,
 		may: {
-			work: await mayWork(ctx),
+			work: await workSections(
+				ctx,
+				all.map((row) => row.section.id),
+			),
 			publish: judge(ctx, "disposition.publish").allowed,
 			import: judge(ctx, "matrix.import").allowed,
 		},
 	};
 }
 
-/** The boxes and what can be done with them are for who may propose an answer or assign somewhere. */
-async function mayWork(ctx: PolicyContext): Promise<boolean> {
-	if (judge(ctx, "disposition.assign").allowed || judge(ctx, "disposition.propose").allowed) return true;
-	return ctx.member.groups.length > 0;
+/** The sections on whose comments this member may propose answers or say who is responsible. */
+async function workSections(ctx: PolicyContext, sectionIds: readonly string[]): Promise<string[]> {
+	const rows = await ctx.db
+		.selectFrom("section")
+		.select(["id", "state", "kind", "groupId"])
+		.where("policyId", "=", ctx.policyId)
+		.where("id", "in", [...new Set(sectionIds), ""])
+		.execute();
+	return rows
+		.filter((row) => {
+			const facts = sectionFacts(ctx.member, row);
+			const acts = ["disposition.assign", "disposition.propose"] as const;
+			return acts.some((act) => judge(ctx, act, facts).allowed);
+		})
+		.map((row) => row.id);
 }
 
 /** The members of today, for "responsible". */

@@ -13,8 +13,8 @@ export function MatrixTable({
 }: {
 	rows: MatrixRow[];
 	policyId: string;
-	/** Boxes to tick. */
-	picks: boolean;
+	/** The sections whose comments have a box to tick. */
+	picks: readonly string[];
 	/** What was ticked in a form that came back. */
 	values: Record<string, string> | undefined;
 }) {
@@ -38,7 +38,7 @@ export function MatrixTable({
 						<tr key={row.id} className={row.mine ? "matrix-mine" : undefined}>
 							<th scope="row">
 								<span className="who">
-									{picks ? <Pick row={row} ticked={values?.[`${pickField}${row.id}`] !== undefined} /> : null}
+									{picks.includes(row.section.id) ? <Pick row={row} ticked={values?.[`${pickField}${row.id}`] !== undefined} /> : null}
 									<NumberLink row={row} policyId={policyId} />
 								</span>
 							</th>

@@ -35,7 +35,7 @@ export function loader(args: Route.LoaderArgs) {
 			view: paragraphs ? "paragraphs" : "comments",
 			rows: paragraphs ? [] : rows.slice(from, to),
 			passages: passages.slice(from, to),
-			members: matrix.may.work ? await listAssignable(ctx) : [],
+			members: matrix.may.work.length > 0 ? await listAssignable(ctx) : [],
 		};
 	});
 }
@@ -87,7 +87,7 @@ export default function Matrix({ loaderData, actionData }: Route.ComponentProps)
 			{passages.length > 0 ? <PivotTable rows={passages} policyId={policyId} names={constituencies} /> : null}
 			{rows.length > 0 ? (
 				<Form method="post" className="stack">
-					{may.work ? <BulkForm members={members} refusal={refusal} /> : null}
+					{may.work.length > 0 ? <BulkForm members={members} refusal={refusal} /> : null}
 					<MatrixTable rows={rows} policyId={policyId} picks={may.work} values={refusal?.values} />
 				</Form>
 			) : null}
