@@ -24,6 +24,7 @@ export default [
 		route("checkpoints", "features/checkpoints/checkpoints.route.tsx"),
 		route("sections/:sectionId", "features/policies/section.route.tsx"),
 		route("sections/:sectionId/comments", "features/comments/comments.route.tsx"),
+		route("sections/:sectionId/suggestions", "features/suggestions/suggestions.route.tsx"),
 		route("sections/:sectionId/history", "features/history/history.route.tsx"),
 		route("sections/:sectionId/history/:seq", "features/history/moment.route.tsx"),
 		route("sections/:sectionId/compare", "features/history/compare.route.tsx"),

@@ -18,6 +18,8 @@ export type EditorIslandProps = {
 	language: string;
 	/** May this person write now, and do they want to. */
 	editing: boolean;
+	/** What they write is suggested, and the text stays as it is. */
+	suggesting: boolean;
 	me: { memberId: string; name: string; constituency: string | null };
 	/** The text of each block as it stands frozen; null while the section is in drafting. */
 	frozen: ReadonlyMap<string, string> | null;

@@ -76,7 +76,7 @@ function useCollabEditor(
 	open: (form: Form) => void,
 ) {
 	const { session, sectionNumber, label, language } = props;
-	const { t } = useTranslation(["editor", "common"]);
+	const { t } = useTranslation(["editor", "common", "suggestions"]);
 	const bar = useRef<HTMLDivElement>(null);
 	const latest = useRef({ ...props, writable, open, say });
 	latest.current = { ...props, writable, open, say };
@@ -145,6 +145,8 @@ function useCollabEditor(
 						? t("common:letter.none")
 						: t(`common:letter.${code}` as never, { defaultValue: code.slice(0, 1).toUpperCase() }),
 				mayWrite: () => latest.current.writable,
+				suggestAs: () => (latest.current.suggesting ? latest.current.me.memberId : null),
+				onNotSuggested: () => notice(t("suggestions:notHere")),
 				onCopyLink: act.copyLink,
 				onOpenFootnote: act.openFootnote,
 				onOpenThread: (threadId) => latest.current.onOpenThread(threadId),

@@ -11,6 +11,7 @@ import { FootnoteNumbers } from "./footnotes.ts";
 import { type KeyActions, Keys } from "./keys.ts";
 import { OwnCaret } from "./own-caret.ts";
 import { ParagraphNumbers } from "./paragraph-numbers.ts";
+import { Suggesting } from "./suggesting.ts";
 import { ThreadMarks } from "./thread-marks.ts";
 import { isFromSharedText, WriteGuard } from "./write-guard.ts";
 
@@ -23,6 +24,9 @@ export type EditorSurroundings = {
 	footnoteLabel: (number: number, text: string) => string;
 	letterOf: (constituency: string | null) => string;
 	mayWrite: () => boolean;
+	/** The member who suggests instead of editing; null: nobody. */
+	suggestAs: () => string | null;
+	onNotSuggested: () => void;
 	onCopyLink: (blockId: string, number: string) => void;
 	onOpenFootnote: (position: number) => void;
 	onOpenThread: (threadId: string) => void;
@@ -53,6 +57,11 @@ export function editorExtensions(session: CollabSession, around: EditorSurroundi
 		OwnCaret,
 		Carets.configure({ awareness: session.provider.awareness, letterOf: around.letterOf }),
 		Placeholder.configure({ placeholder: ({ editor }) => (editor.isEmpty ? around.placeholder : "") }),
+		Suggesting.configure({
+			suggestAs: around.suggestAs,
+			makeBlockId,
+			onRefused: around.onNotSuggested,
+		}),
 		WriteGuard.configure({ mayWrite: around.mayWrite }),
 		ParagraphNumbers.configure({
 			sectionNumber: around.sectionNumber,

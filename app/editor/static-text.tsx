@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ChosenWords, ThreadAnchor } from "./anchors.ts";
 
 /** What stands in the HTML beside the text's own words. */
-const notText = ".para-link, sup.footnote, .by-label";
+const notText = ".para-link, sup.footnote, .by-label, .suggestion-note";
 
 /** The words chosen inside a block of the server's HTML, or null. */
 function readChosen(root: HTMLElement): ChosenWords | null {

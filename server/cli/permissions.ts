@@ -19,6 +19,7 @@ const factWords: Record<Fact, string> = {
 	sectionConvenor: "they convene the working group of the section",
 	sectionGroup: "they are in the working group of the section",
 	isAuthor: "they wrote it",
+	notAuthor: "somebody else made it",
 	notUnderVote: "no round puts it to the vote",
 	roundOpen: "the round is open",
 	roundFrozen: "the round is announced and not yet open",

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import type { DocNode } from "#shared/document/check.ts";
-import { bordersOf, settleBlocks } from "#shared/document/suggested.ts";
+import { onlySuggests } from "#shared/document/suggested.ts";
 import { joinNodes } from "#shared/document/words.ts";
 import { compareMarks, fragmentName, readBlock } from "#shared/document/ydoc.ts";
 import { isSuggestionOf } from "#shared/suggestions.ts";
@@ -39,31 +39,9 @@ export function openSuggestGuard(doc: Y.Doc): SuggestGuard {
 	return {
 		read,
 		isOnlySuggested(before, memberId) {
-			const after = read();
-			const [from, fromEnd] = sameEnds(before, after);
-			const without = (blocks: readonly DocNode[]) =>
-				JSON.stringify(
-					settleBlocks(blocks.slice(from, blocks.length - fromEnd), (id) =>
-						isSuggestionOf(id, memberId) ? "reject" : "leave",
-					),
-				);
-			return without(before) === without(after);
+			return onlySuggests(before, read(), (id) => isSuggestionOf(id, memberId));
 		},
 	};
-}
-
-/** How many blocks at the beginning and the end are untouched, and hang on none that is not by a suggested border. */
-function sameEnds(before: readonly DocNode[], after: readonly DocNode[]): [number, number] {
-	const most = Math.min(before.length, after.length);
-	let from = 0;
-	while (from < most && before[from] === after[from]) from += 1;
-	let end = 0;
-	while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-	const hangs = (blocks: readonly DocNode[], at: number) =>
-		at > 0 && at < blocks.length && bordersOf(blocks[at - 1]!, blocks[at]!).length > 0;
-	while (from > 0 && (hangs(before, from) || hangs(after, from))) from -= 1;
-	while (end > 0 && (hangs(before, before.length - end) || hangs(after, after.length - end))) end -= 1;
-	return [from, end];
 }
 
 /** Neighbouring text with equal formatting joined, at every depth: pieces of the shared text have other seams. */

@@ -11,12 +11,14 @@ import { renderDoc } from "#shared/document/html.ts";
 import { notFound } from "#shared/errors.ts";
 import type { Action, Verdict } from "#shared/policy.ts";
 import type { SectionKind, SectionState } from "#shared/sections.ts";
+import type { SuggestionView } from "#shared/suggestions.ts";
 import { authorize, enterSection, judge } from "../access.ts";
 import type { Context, PolicyContext } from "../context.ts";
-import { findOpenCirculation, type OpenOnSection } from "./circulations.ts";
 import { type AgreedBracket, listAgreedBrackets } from "./brackets.ts";
+import { findOpenCirculation, type OpenOnSection } from "./circulations.ts";
 import { lastFrozenMoment } from "./moments.ts";
 import { listSections, type SectionInOutline } from "./sections.ts";
+import { viewText } from "./suggestions.ts";
 import { readDoc } from "./texts.ts";
 import { getVersion } from "./versions.ts";
 
@@ -70,7 +72,7 @@ export type SectionPage = {
 	circulation: OpenOnSection | null;
 	/** null for a heading that only groups others. */
 	text: PageText | null;
-	rights: Record<"edit" | "circulate" | "agree" | "reopen" | "comment", PageRight>;
+	rights: Record<"edit" | "suggest" | "circulate" | "agree" | "reopen" | "comment", PageRight>;
 	me: { personId: string; memberId: string; name: string; constituency: string | null };
 };
 
@@ -96,17 +98,19 @@ async function readText(
 	row: SectionInOutline,
 	version: Awaited<ReturnType<typeof getVersion>> | null,
 	on: string | null,
+	view: SuggestionView,
 ): Promise<PageText | null> {
 	if (row.kind !== "text") return null;
 	const frozen = version?.text.sections.find((section) => section.id === row.id)?.doc;
 	if (frozen) return makeText(frozen, row.number, null, on);
 	const { doc, seq } = await readDoc(ctx, row.id);
-	return makeText(doc, row.number, seq, on);
+	return makeText(viewText(doc, view), row.number, seq, on);
 }
 
 /**
  * Everything the section's page shows but its comments: the text as HTML, the contents, what this member may do.
  * @param on the block to comment on, for those without scripts
+ * @param view with suggestions, as if they were accepted, or without
  * Throws "not-found" for a section that is not in the policy of the address, or not this person's to read.
  */
 export async function readSectionPage(
@@ -114,6 +118,7 @@ export async function readSectionPage(
 	policyId: string,
 	sectionId: string,
 	on: string | null = null,
+	view: SuggestionView = "with",
 ): Promise<SectionPage> {
 	const { ctx, section, facts } = await enterSection(outer, sectionId);
 	if (section.policyId !== policyId) throw notFound();
@@ -157,9 +162,10 @@ export async function readSectionPage(
 		},
 		since: await lastFrozenMoment(ctx, section),
 		circulation: await findOpenCirculation(ctx, sectionId),
-		text: await readText(ctx, row, version, on),
+		text: await readText(ctx, row, version, on, view),
 		rights: {
 			edit: right("section.edit"),
+			suggest: right("section.suggest"),
 			circulate: right("section.circulate"),
 			agree: right("section.agree"),
 			reopen: right("section.reopen"),

@@ -26,6 +26,7 @@ import record from "./ar/record.json" with { type: "json" };
 import rights from "./ar/rights.json" with { type: "json" };
 import rounds from "./ar/rounds.json" with { type: "json" };
 import submission from "./ar/submission.json" with { type: "json" };
+import suggestions from "./ar/suggestions.json" with { type: "json" };
 import template from "./ar/template.json" with { type: "json" };
 import word from "./ar/word.json" with { type: "json" };
 
@@ -59,6 +60,7 @@ export default {
 	mail,
 	submission,
 	amendments,
+	suggestions,
 	template,
 	word,
 };

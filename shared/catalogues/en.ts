@@ -26,6 +26,7 @@ import record from "./en/record.json" with { type: "json" };
 import rights from "./en/rights.json" with { type: "json" };
 import rounds from "./en/rounds.json" with { type: "json" };
 import submission from "./en/submission.json" with { type: "json" };
+import suggestions from "./en/suggestions.json" with { type: "json" };
 import template from "./en/template.json" with { type: "json" };
 import word from "./en/word.json" with { type: "json" };
 
@@ -59,6 +60,7 @@ export default {
 	mail,
 	submission,
 	amendments,
+	suggestions,
 	template,
 	word,
 };

@@ -26,6 +26,7 @@ import record from "./es/record.json" with { type: "json" };
 import rights from "./es/rights.json" with { type: "json" };
 import rounds from "./es/rounds.json" with { type: "json" };
 import submission from "./es/submission.json" with { type: "json" };
+import suggestions from "./es/suggestions.json" with { type: "json" };
 import template from "./es/template.json" with { type: "json" };
 import word from "./es/word.json" with { type: "json" };
 
@@ -59,6 +60,7 @@ export default {
 	mail,
 	submission,
 	amendments,
+	suggestions,
 	template,
 	word,
 };

@@ -26,6 +26,7 @@ import record from "./fr/record.json" with { type: "json" };
 import rights from "./fr/rights.json" with { type: "json" };
 import rounds from "./fr/rounds.json" with { type: "json" };
 import submission from "./fr/submission.json" with { type: "json" };
+import suggestions from "./fr/suggestions.json" with { type: "json" };
 import template from "./fr/template.json" with { type: "json" };
 import word from "./fr/word.json" with { type: "json" };
 
@@ -59,6 +60,7 @@ export default {
 	mail,
 	submission,
 	amendments,
+	suggestions,
 	template,
 	word,
 };

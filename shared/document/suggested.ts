@@ -175,3 +175,45 @@ function collect(
 		}
 	});
 }
+
+/**
+ * Whether, but for one person's suggestions, a text says the same after a change as before: no word of it, no mark of
+ * anybody else's, nothing in another place. Blocks that are the same objects in both are not looked at.
+ */
+export function onlySuggests(
+	before: readonly DocNode[],
+	after: readonly DocNode[],
+	isOwn: (id: string) => boolean,
+): boolean {
+	const [from, fromEnd] = sameEnds(before, after);
+	const without = (blocks: readonly DocNode[]) =>
+		JSON.stringify(
+			settleBlocks(blocks.slice(from, blocks.length - fromEnd), (id) => (isOwn(id) ? "reject" : "leave")),
+		);
+	return without(before) === without(after);
+}
+
+/** How many blocks at the beginning and the end are untouched, and hang on none that is not by a suggested border. */
+function sameEnds(before: readonly DocNode[], after: readonly DocNode[]): [number, number] {
+	const most = Math.min(before.length, after.length);
+	let from = 0;
+	while (from < most && before[from] === after[from]) from += 1;
+	let end = 0;
+	while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+	const hangs = (blocks: readonly DocNode[], at: number) =>
+		at > 0 && at < blocks.length && bordersOf(blocks[at - 1]!, blocks[at]!).length > 0;
+	while (from > 0 && (hangs(before, from) || hangs(after, from))) from -= 1;
+	while (end > 0 && (hangs(before, before.length - end) || hangs(after, after.length - end))) end -= 1;
+	return [from, end];
+}
+
+/** The suggestion that counts where one is enough: what is added, before what is to go. */
+export function suggestionOf(node: { marks?: readonly DocMark[] } | undefined): Suggested | null {
+	const found = suggestionsOf(node);
+	return found.find(({ kind }) => kind === "insertion") ?? found[0] ?? null;
+}
+
+/** The first of the suggestions about a border between two paragraphs. */
+export function borderOf(before: DocNode, after: DocNode): Suggested | null {
+	return bordersOf(before, after)[0] ?? null;
+}

@@ -13,20 +13,25 @@ import { readShownAuthorship } from "#server/features/authored-text.ts";
 import { listThreads } from "#server/features/comments.ts";
 import { readSectionPage } from "#server/features/section-page.ts";
 import { agreeSection, circulateSection, reopenSection } from "#server/features/sections.ts";
+import { readSuggestions } from "#server/features/suggestions.ts";
 import { noteVisit } from "#server/features/visits.ts";
 import { type AuthorLegend, authorshipParameter } from "#shared/authorship.ts";
 import { notFound } from "#shared/errors.ts";
 import { reopenSectionInput } from "#shared/sections.ts";
+import { readSuggestionView, suggestionViewParameter } from "#shared/suggestions.ts";
 import { answerForm, done, loadPage, parseForm } from "../../answers.server.ts";
 import { Refusal, refusalOf } from "../../ui/message.tsx";
-import { OpenNotice } from "../circulation/open-notice.tsx";
 import { AgreedList } from "../brackets/agreed-list.tsx";
+import { OpenNotice } from "../circulation/open-notice.tsx";
 import { CommentsPanel } from "../comments/comments-panel.tsx";
+import { SuggestionPanel } from "../suggestions/suggestion-panel.tsx";
+import { SuggestionViews } from "../suggestions/suggestion-views.tsx";
+import { useDressedHtml } from "../suggestions/use-dressed-html.ts";
 import type { Route } from "./+types/section.route.ts";
 import { mayAskAgain } from "./held-page.ts";
 import { AuthorshipControl } from "./section/authorship-control.tsx";
 import { LiveText } from "./section/live-text.tsx";
-import { ModeSwitch } from "./section/mode-switch.tsx";
+import { type Mode, ModeSwitch } from "./section/mode-switch.tsx";
 import { Neighbours, SectionOutline } from "./section/outline.tsx";
 import { StatePanel } from "./section/state-panel.tsx";
 import { useSendLate } from "./section/use-send-late.ts";
@@ -39,7 +44,9 @@ export async function loader(args: Route.LoaderArgs) {
 	const { policyId, sectionId } = args.params;
 	return loadPage(args, async (ctx) => {
 		const search = new URL(args.request.url).searchParams;
-		const page = await readSectionPage(ctx, policyId, sectionId, search.get("on"));
+		const view = readSuggestionView(search.get(suggestionViewParameter));
+		const page = await readSectionPage(ctx, policyId, sectionId, search.get("on"), view);
+		const suggestions = page.text ? (await readSuggestions(ctx, sectionId)).open : [];
 		const comments = await listThreads(ctx, sectionId);
 		// A question of the page's own scripts: they say themselves when it is seen, and draw the living text.
 		const byScript = args.request.headers.get("sec-fetch-dest") === "empty";
@@ -47,7 +54,7 @@ export async function loader(args: Route.LoaderArgs) {
 		const wanted = search.get(authorshipParameter);
 		const authorship = page.text ? await readShownAuthorship(ctx, sectionId, wanted, drawnHere) : null;
 		if (page.text && !byScript) await noteVisit(ctx, sectionId);
-		return { page, comments, authorship, on: page.text?.asked ?? null };
+		return { page, comments, suggestions, view, authorship, on: page.text?.asked ?? null };
 	});
 }
 
@@ -78,6 +85,15 @@ export default function SectionRoute({ loaderData, actionData }: Route.Component
 	return <SectionScreen key={loaderData.page.section.id} loaderData={loaderData} actionData={actionData} />;
 }
 
+/** What one may do with the text, the first as a rule. */
+function modesOf({ edit, suggest }: Route.ComponentProps["loaderData"]["page"]["rights"]): Mode[] {
+	return [
+		...(edit.allowed ? (["editing"] as const) : []),
+		...(suggest.allowed ? (["suggesting"] as const) : []),
+		"reading",
+	];
+}
+
 function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["threads"]): ThreadAnchor[] {
 	// Loaders answer anew with equal threads; the text is marked anew only when one differs.
 	const open = threads.flatMap(({ id, anchor, resolved }) =>
@@ -88,12 +104,19 @@ function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["thr
 }
 
 function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
-	const { page, comments, authorship } = loaderData;
+	const { comments, suggestions, view, authorship } = loaderData;
+	const html = useDressedHtml(loaderData.page.text?.html ?? "", suggestions);
+	const page = useMemo(
+		() => ({ ...loaderData.page, text: loaderData.page.text && { ...loaderData.page.text, html } }),
+		[loaderData.page, html],
+	);
 	const { section, text, rights, outline } = page;
-	const { t } = useTranslation(["editor", "common", "history", "brackets"]);
+	const { t } = useTranslation(["editor", "common", "history", "suggestions", "brackets"]);
 	const say = t as unknown as (key: string) => string;
 	const refusal = refusalOf(actionData);
-	const [mode, setMode] = useState<"editing" | "reading">("editing");
+	const modes = modesOf(rights);
+	const [chosen, setMode] = useState<Mode | null>(null);
+	const mode = chosen !== null && modes.includes(chosen) ? chosen : modes[0]!;
 	const [session, setSession] = useState<CollabSession | null>(null);
 	const [notice, setNotice] = useState({ text: "", times: 0 });
 	const [selection, setSelection] = useState<ChosenWords | null>(loaderData.on);
@@ -101,7 +124,8 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 	const [goTo, setGoTo] = useState<{ threadId: string; times: number } | null>(null);
 	const [blocks, setBlocks] = useState<{ ids: readonly string[]; vanished: readonly string[] } | null>(null);
 	const anchors = useAnchors(comments.threads);
-	const editing = rights.edit.allowed && mode === "editing";
+	// A view of the text is read; one writes in the text as it is.
+	const editing = mode !== "reading" && view === "with";
 	const drafting = section.state === "drafting";
 	const title = section.isPart ? section.title : `${section.number} ${section.title}`;
 	const sendLate = useSendLate(comments);
@@ -155,13 +179,13 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 				headings={text?.headings ?? []}
 			/>
 			<div className="section-middle">
-				<article className="sheet section-sheet">
+				<article className="sheet section-sheet" data-suggestions={view}>
 					{text ? (
 						<div className="section-bar note no-print">
 							<span className="section-bar-start">
 								<a href="#state">{t(`common:state.${section.state}`)}</a>
-								{rights.edit.allowed ? (
-									<ModeSwitch mode={mode} onChange={setMode} />
+								{modes.length > 1 ? (
+									<ModeSwitch modes={modes} mode={mode} onChange={setMode} />
 								) : (
 									<span>{t("mode.reading")}</span>
 								)}
@@ -194,7 +218,9 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 						<OpenNotice policyId={section.policyId} circulation={page.circulation} />
 					) : null}
 					{text && drafting && !rights.edit.allowed ? (
-						<p className="soft note no-print">{say(rights.edit.reason)}</p>
+						<p className="soft note no-print">
+							{say(rights.suggest.allowed ? "suggestions:youSuggest" : rights.edit.reason)}
+						</p>
 					) : null}
 					{rights.edit.allowed ? (
 						<noscript>
@@ -205,6 +231,10 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 						<p key={notice.times} className="editor-notice" aria-hidden="true">
 							{notice.text}
 						</p>
+					) : null}
+					{drafting && suggestions.length > 0 ? <SuggestionViews view={view} /> : null}
+					{view !== "with" && modes.length > 1 ? (
+						<p className="note soft no-print">{t("suggestions:view.reading")}</p>
 					) : null}
 					{authorship ? (
 						<AuthorshipControl
@@ -221,6 +251,7 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 							authors={{ url: authorshipUrl, view: authorship.view }}
 							onLegend={onLegend}
 							editing={editing}
+							suggesting={mode === "suggesting"}
 							session={session}
 							anchors={anchors}
 							shownThread={activeThread}
@@ -256,6 +287,14 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 			</div>
 			<aside className="section-margin no-print">
 				<WhoIsHere session={session} />
+				{text && (drafting || suggestions.length > 0) ? (
+					<SuggestionPanel
+						address={`/policies/${section.policyId}/sections/${section.id}`}
+						open={suggestions}
+						session={session}
+						frozen={!drafting}
+					/>
+				) : null}
 				<CommentsPanel
 					{...comments}
 					selection={selection}

@@ -74,6 +74,7 @@ function ClosedNote({ session, onCopy }: { session: CollabSession | null; onCopy
 type Props = {
 	page: SectionPageData;
 	editing: boolean;
+	suggesting: boolean;
 	session: CollabSession | null;
 	anchors: readonly ThreadAnchor[];
 	shownThread: string | null;
@@ -174,6 +175,7 @@ export function LiveText(props: Props) {
 							label={t("textOf", { title: `${section.number} ${section.title}` })}
 							language={section.language}
 							editing={props.editing}
+							suggesting={props.suggesting}
 							me={me}
 							frozen={drafting ? null : standing}
 							anchors={props.anchors}

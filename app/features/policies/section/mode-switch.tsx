@@ -1,19 +1,23 @@
 import { useTranslation } from "react-i18next";
 
-/** Editing or reading, in words, always visible to those who may edit. */
+export type Mode = "editing" | "suggesting" | "reading";
+
+/** Editing, suggesting or reading, in words, always visible to those who may write. */
 export function ModeSwitch({
+	modes,
 	mode,
 	onChange,
 }: {
-	mode: "editing" | "reading";
-	onChange: (mode: "editing" | "reading") => void;
+	modes: readonly Mode[];
+	mode: Mode;
+	onChange: (mode: Mode) => void;
 }) {
-	const { t } = useTranslation("editor");
+	const { t } = useTranslation(["editor", "suggestions"]);
 	return (
 		<fieldset className="mode-switch" aria-label={t("mode.label")}>
-			{(["editing", "reading"] as const).map((name) => (
+			{modes.map((name) => (
 				<button key={name} type="button" aria-pressed={mode === name} onClick={() => onChange(name)}>
-					{t(`mode.${name}`)}
+					{name === "suggesting" ? t("suggestions:mode") : t(`mode.${name}`)}
 				</button>
 			))}
 		</fieldset>
