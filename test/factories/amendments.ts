@@ -39,6 +39,8 @@ export type Table = {
 	/** What the section says now, a paragraph each. */
 	lines: () => Promise<string[]>;
 	title: () => Promise<string>;
+	/** The same people, with another section. */
+	another: (lines?: readonly string[]) => Promise<Table>;
 };
 
 export const tableLines = [
@@ -58,7 +60,15 @@ export async function makeTable(
 		people[seat as Seat] = (await makeInside(services, policyId, { constituency, capacity })).person;
 	}
 	const as = async (seat: Seat) => enterPolicy(await contextOf(services, people[seat]), policyId);
-	const secretariat = await as("secretariat");
+	return addSection(services, { policyId, people, as }, lines);
+}
+
+async function addSection(
+	services: TestServices,
+	seats: Pick<Table, "policyId" | "people" | "as">,
+	lines: readonly string[],
+): Promise<Table> {
+	const secretariat = await seats.as("secretariat");
 	const sectionId = newId();
 	const doc = makeDoc(...lines.map((line, index) => makeParagraph(`b${index + 1}`, line)));
 	await withTransaction(secretariat, (ctx) =>
@@ -69,10 +79,12 @@ export async function makeTable(
 	);
 	await circulateSection(secretariat, sectionId);
 	return {
-		...{ policyId, sectionId, people, as },
+		...seats,
+		sectionId,
 		lines: async () =>
 			(await readDoc({ services, db: services.db }, sectionId)).doc.content.map((block) => nodeText(block)),
 		title: async () => (await getOwnSection(secretariat, sectionId)).title,
+		another: (lines = tableLines) => addSection(services, seats, lines),
 	};
 }
 

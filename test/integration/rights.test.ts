@@ -11,7 +11,7 @@ import { makePerson } from "#test/factories/people.ts";
 import { makeMember, makePolicy } from "#test/factories/policies.ts";
 import { startApp, type TestApp } from "#test/setup/app.ts";
 import { forms } from "./rights.forms.ts";
-import { type Ids, type Kind, kinds, pages, whoMay } from "./rights.table.ts";
+import { type Ids, type Kind, kinds, nobody, pages, whoMay } from "./rights.table.ts";
 
 // SAFETY T20: every route's loader, its .data twin and every form's intent, asked over HTTP as every kind of person.
 // The verdicts are written in rights.table.ts and rights.forms.ts; a route without one fails here.
@@ -40,6 +40,10 @@ beforeAll(async () => {
 	await send("workersSpokesperson", `/policies/${ids.policyId}/circulations/${ids.circulationId}/response`, {
 		...{ intent: "add", place: ids.circulatedSectionId, type: "general" },
 		...{ text: canary, wording: canary, justification: canary, key: newId() },
+	});
+	await send("workersSpokesperson", `/policies/${ids.policyId}/amendments/new`, {
+		...{ intent: "save", sectionId: ids.circulatedSectionId, operation: "title", title: canary },
+		...{ reason: canary, onePurpose: "yes", key: newId() },
 	});
 }, 120_000);
 afterAll(() => app?.stop());
@@ -197,6 +201,18 @@ test("the canary is there for its own constituency", async () => {
 		`/policies/${ids.policyId}/circulations/${ids.circulationId}/response`,
 	);
 	expect(await drafts.text()).toContain(canary);
+	const { id } = await app.services.db
+		.selectFrom("amendmentDraft")
+		.select("id")
+		.where("reason", "=", canary)
+		.executeTakeFirstOrThrow();
+	const draft = `/policies/${ids.policyId}/amendments/new?draft=${id}`;
+	expect(await (await ask("workersAlternate", draft)).text()).toContain(canary);
+	for (const kind of kinds.filter((kind) => !whoMay("workers").includes(kind))) {
+		const other = await ask(kind, draft);
+		expect(other.status, kind).toBe(nobody.includes(kind) ? 302 : 404);
+		expect(await other.text()).not.toContain(canary);
+	}
 });
 
 describe.each(forms)("POST $name", (form) => {
