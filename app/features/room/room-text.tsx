@@ -74,7 +74,17 @@ export function RoomText({
 	);
 }
 
-function Side({ shown, side, heading }: { shown: RoomShown; side: "before" | "after"; heading: string }) {
+function Side({
+	shown,
+	Block,
+	side,
+	heading,
+}: {
+	shown: RoomShown;
+	Block: BlockOfText;
+	side: "before" | "after";
+	heading: string;
+}) {
 	const { t } = useTranslation("brackets");
 	const { language } = shown.section;
 	const blocks = shown.view.blocks.filter((block): block is Extract<Compared, { change: unknown }> =>
