@@ -47,8 +47,10 @@ function settleInline(nodes: readonly DocNode[], fateOf: (id: string) => Fate): 
 		const isStill = found.some(({ id }) => fateOf(id) === "leave");
 		const text = isStill ? (node.text ?? "") : (node.text ?? "").replaceAll(anchor, "");
 		if (node.type === "text" && text === "") return [];
-		const { marks: _, ...rest } = node;
-		return [{ ...rest, ...(node.type === "text" ? { text } : {}), ...(marks.length > 0 ? { marks } : {}) }];
+		// The order of its parts stays: texts are compared as they are written down.
+		const words = node.type === "text" ? { ...node, text } : node;
+		const { marks: _, ...bare } = words;
+		return [marks.length > 0 ? { ...words, marks } : bare];
 	});
 	return joinNodes(settled);
 }
