@@ -65,12 +65,14 @@ export type ApplyPreview = { how: Exclude<ApplyKind, "no">; fault: string | null
 async function previewApply(ctx: PolicyContext, comment: CommentRecord): Promise<ApplyPreview[]> {
 	if (comment.wording.trim() === "" || comment.blockId === null || comment.changeId !== null) return [];
 	const { doc } = await readDoc(ctx, comment.sectionId);
-	const ways: ApplyPreview["how"][] = comment.quote === null ? ["block"] : ["quote", "block"];
+	const block = doc.content.find((node) => node.attrs?.id === comment.blockId);
+	const whole = comment.quote === null || (block && nodeText(block) === comment.quote);
+	const ways: ApplyPreview["how"][] = whole ? ["block"] : ["quote", "block"];
 	return ways.map((how) => {
 		const target = previewWording(doc, comment, how);
 		if (typeof target === "string") return { how, fault: target, text: "" };
-		const block = target.content.find((node) => node.attrs?.id === comment.blockId);
-		return { how, fault: null, text: block ? nodeText(block) : "" };
+		const written = target.content.find((node) => node.attrs?.id === comment.blockId);
+		return { how, fault: null, text: written ? nodeText(written) : "" };
 	});
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { When } from "#app/ui/when.tsx";
@@ -5,8 +6,16 @@ import { Chip, useConstituencyName } from "#app/ui/who.tsx";
 import type { LogDetail, LogEntry } from "#shared/activity.ts";
 import { logSentenceKey } from "./log-sentence.ts";
 
-/** One entry of the log as a sentence, with its moment, its number and its hash. */
-export function LogLine({ entry, policyId }: { entry: LogEntry; policyId: string }) {
+/** One entry of the log as a sentence, with its moment, its number and its hash; `children` stand behind the sentence. */
+export function LogLine({
+	entry,
+	policyId,
+	children,
+}: {
+	entry: LogEntry;
+	policyId: string;
+	children?: ReactNode;
+}) {
 	const { t } = useTranslation("policies");
 	const sentence = useSentence();
 	return (
@@ -25,6 +34,7 @@ export function LogLine({ entry, policyId }: { entry: LogEntry; policyId: string
 						{t("log.open")}
 					</Link>
 				) : null}
+				{children}
 			</span>
 			<span className="hash">
 				{t("log.entry", { number: entry.seq })}

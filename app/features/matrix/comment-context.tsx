@@ -41,7 +41,7 @@ export function CommentContext({
 
 function Marked({ text, quote }: { text: string; quote: string | null }) {
 	const at = quote ? text.indexOf(quote) : -1;
-	if (!quote || at < 0) return text;
+	if (!quote || at < 0 || quote === text) return text;
 	return (
 		<>
 			{text.slice(0, at)}

@@ -5,7 +5,6 @@ import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
 import { undoCommentChange } from "#server/features/disposition-changes.ts";
 import {
-	assignComment,
 	closeComment,
 	contestComment,
 	decideComment,
@@ -36,9 +35,6 @@ export function action(args: Route.ActionArgs) {
 		const { commentId } = args.params;
 		const here = `/policies/${ctx.policyId}/matrix/${commentId}`;
 		switch (form.get("intent")) {
-			case "assign":
-				await assignComment(ctx, { commentId, memberId: String(form.get("memberId") ?? "") || null });
-				return done(here, "matrix:done.assigned");
 			case "observe":
 				await observeComment(ctx, { commentId, ...parseForm(form, observeInput) });
 				return done(here, "matrix:done.proposed");
@@ -70,7 +66,7 @@ export default function CommentPage({ loaderData, actionData }: Route.ComponentP
 	const here = `/policies/${policyId}/matrix`;
 	const label = `C.${row.number}`;
 	return (
-		<main id="main" className="page matrix-comment stack">
+		<main id="main" className="page matrix-comment stack-wide">
 			<title>{`${label}: ${say("title")}`}</title>
 			<header className="stack-tight">
 				<p>
@@ -135,7 +131,16 @@ export default function CommentPage({ loaderData, actionData }: Route.ComponentP
 				<h2 id="history">{say("detail.history")}</h2>
 				<ol className="plain-list rule-list log-list">
 					{history.map((entry) => (
-						<LogLine key={entry.seq} entry={entry} policyId={policyId} />
+						<LogLine key={entry.seq} entry={entry} policyId={policyId}>
+							{entry.says.disposition ? (
+								<span className="matrix-said">{say(`disposition.${entry.says.disposition}`)}</span>
+							) : null}
+							{entry.says.text ? (
+								<span className="matrix-said" dir="auto">
+									{entry.says.text}
+								</span>
+							) : null}
+						</LogLine>
 					))}
 				</ol>
 			</section>

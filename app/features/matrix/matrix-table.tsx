@@ -38,7 +38,9 @@ export function MatrixTable({
 						<tr key={row.id} className={row.mine ? "matrix-mine" : undefined}>
 							<th scope="row">
 								<span className="who">
-									{picks.includes(row.section.id) ? <Pick row={row} ticked={values?.[`${pickField}${row.id}`] !== undefined} /> : null}
+									{picks.includes(row.section.id) ? (
+										<Pick row={row} ticked={values?.[`${pickField}${row.id}`] !== undefined} />
+									) : null}
 									<NumberLink row={row} policyId={policyId} />
 								</span>
 							</th>
