@@ -1,7 +1,7 @@
 import { numberBlocks } from "./document/blocks.ts";
 import type { Doc, DocNode } from "./document/check.ts";
 import { isAllowedHref } from "./document/links.ts";
-import { anchor, borderOf, suggestionOf } from "./document/suggested.ts";
+import { anchor, bordersOf, suggestionsOf } from "./document/suggested.ts";
 import {
 	bookmarkOf,
 	joinPieces,
@@ -133,7 +133,8 @@ export function paintInline(
 		nodes.flatMap((node): WordPiece[] => {
 			const own = revision ?? suggestedIn(node, by);
 			if (node.type === "text") {
-				const words = suggestionOf(node) ? (node.text ?? "").replaceAll(anchor, "") : (node.text ?? "");
+				const words =
+					suggestionsOf(node).length > 0 ? (node.text ?? "").replaceAll(anchor, "") : (node.text ?? "");
 				return [{ kind: "text", text: words, look: lookOf(node), revision: own }];
 			}
 			if (node.type === "hardBreak") return [{ kind: "break", revision: own }];
@@ -143,9 +144,16 @@ export function paintInline(
 }
 
 function suggestedIn(node: DocNode, by: SuggestedBy): Revision | null {
-	const found = suggestionOf(node);
-	const who = found && by(found.id);
-	return who ? { kind: found.kind === "insertion" ? "inserted" : "deleted", ...who } : null;
+	return oneOf(suggestionsOf(node), by);
+}
+
+/** Word shows one hand: where several people suggest about the same words, words that are new are new first. */
+function oneOf(found: ReturnType<typeof suggestionsOf>, by: SuggestedBy): Revision | null {
+	const known = found.flatMap(({ kind, id }): Revision[] => {
+		const who = by(id);
+		return who ? [{ kind: kind === "insertion" ? "inserted" : "deleted", ...who }] : [];
+	});
+	return known.find(({ kind }) => kind === "inserted") ?? known[0] ?? null;
 }
 
 /** Blocks that follow each other; a border between two paragraphs that is only suggested is a revision of the first. */
@@ -153,10 +161,9 @@ function paintBlocks(nodes: readonly DocNode[], revision: Revision | null, by: S
 	return nodes.map((node, index) => {
 		const painted = paintBlock(node, revision, null, by);
 		const next = nodes[index + 1];
-		const border = next && borderOf(node, next);
-		const who = border && by(border.id);
-		if (!who || painted.kind !== "paragraph" || painted.revision) return painted;
-		return { ...painted, revision: { kind: border.kind === "insertion" ? "inserted" : "deleted", ...who } };
+		const border = next ? oneOf(bordersOf(node, next), by) : null;
+		if (!border || painted.kind !== "paragraph" || painted.revision) return painted;
+		return { ...painted, revision: border };
 	});
 }
 

@@ -98,3 +98,21 @@ export function wordsOf(pieces: readonly WordPiece[], side: "before" | "after"):
 /** Confirms the preview of a Word file. */
 export const confirmWordInput = z.object({ draftId: z.string().min(1).max(64) });
 export type ConfirmWordInput = z.infer<typeof confirmWordInput>;
+
+/** Which text an address asks for: a section's, a frozen version, or the whole policy. */
+export function targetOf(params: {
+	sectionId?: string | undefined;
+	versionId?: string | undefined;
+}): TextTarget {
+	if (params.sectionId !== undefined) return { kind: "section", sectionId: params.sectionId };
+	if (params.versionId !== undefined) return { kind: "version", versionId: params.versionId };
+	return { kind: "policy" };
+}
+
+export type TextTarget =
+	| { kind: "policy" }
+	| { kind: "section"; sectionId: string }
+	| { kind: "version"; versionId: string };
+
+/** What the download menu of a text may offer: PDFs, and bringing a Word file in. */
+export type WordOffer = { pdf: boolean; mayImport: boolean };

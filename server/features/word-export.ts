@@ -1,8 +1,9 @@
 import { isLanguage, type Language } from "#shared/i18n.ts";
 import type { Speech } from "#shared/record-words.ts";
-import type { WordForm } from "#shared/word.ts";
+import type { TextTarget, WordForm, WordOffer } from "#shared/word.ts";
 import { type PaperComment, type PaperSection, paintTitleOf, type TextPaper } from "#shared/word-paper.ts";
-import type { PolicyContext } from "../context.ts";
+import { enterPolicy, judge } from "../access.ts";
+import type { Context, PolicyContext } from "../context.ts";
 import { speechFor } from "../record-speech.ts";
 import { writeTextDocx } from "../word/write-docx.ts";
 import { writeTextHtml } from "../word/write-html.ts";
@@ -10,7 +11,7 @@ import { getPolicy, listConstituencies } from "./policies.ts";
 import type { ExportedFile } from "./record-exports.ts";
 import { paintWithBrackets } from "./word-brackets.ts";
 import { authorOf, paintClean, paintWithNotes } from "./word-notes.ts";
-import { readSource, type SourceSection, type TextSource, type TextTarget } from "./word-sources.ts";
+import { readSource, type SourceSection, type TextSource } from "./word-sources.ts";
 
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -25,24 +26,25 @@ export async function getTextDocx(
 }
 
 /**
- * The same as a PDF, or where this installation makes none, as a page to print: a whole document with print styles
+ * The same as a PDF, or as asked for or where this installation makes none, as a page to print: a whole document with print styles
  * that needs nothing else. Throws "busy" where a print fails or too many wait.
  */
 export async function getTextPdf(
 	ctx: PolicyContext,
 	target: TextTarget,
-	given: { form: WordForm; locale: string },
+	given: { form: WordForm; locale: string; asPage?: boolean },
 ): Promise<ExportedFile> {
 	const { paper, name } = await makeTextPaper(ctx, target, given);
 	const html = writeTextHtml(paper);
-	const bytes = await ctx.services.pdf.print(html);
+	const bytes = given.asPage ? null : await ctx.services.pdf.print(html);
 	if (bytes) return { bytes, name: `${name}.pdf`, type: "application/pdf" };
 	return { bytes: Buffer.from(html, "utf8"), name: `${name}.html`, type: "text/html; charset=utf-8" };
 }
 
-/** What can be had of a text here, for the download menu. */
-export function textFiles({ services }: PolicyContext): { pdf: boolean } {
-	return { pdf: services.pdf.available };
+/** What the download menu of this policy's texts offers to the actor. */
+export async function readWordOffer(outer: Context, policyId: string): Promise<WordOffer> {
+	const ctx = await enterPolicy(outer, policyId);
+	return { pdf: ctx.services.pdf.available, mayImport: judge(ctx, "document.import").allowed };
 }
 
 /**

@@ -4,6 +4,7 @@ import { frozenSchemaVersion } from "#shared/document/schema.ts";
 import { originalText } from "#shared/document/suggested.ts";
 import { notFound } from "#shared/errors.ts";
 import { numberSections } from "#shared/sections.ts";
+import type { TextTarget } from "#shared/word.ts";
 import { authorize } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { hashText } from "../hash.ts";
@@ -13,12 +14,6 @@ import { type FrozenSection, type FrozenText, getVersion, schemaTable, type Vers
 
 // What is written into Word files and PDFs, read for members. Everything here is what every member of the policy may
 // read: nothing of a caucus is ever asked for, so that no form of export can hold it.
-
-/** Which text is asked for. */
-export type TextTarget =
-	| { kind: "policy" }
-	| { kind: "section"; sectionId: string }
-	| { kind: "version"; versionId: string };
 
 /** A section's text as it is exported: the frozen one, or the draft as it is now. */
 export type SourceSection = {

@@ -85,6 +85,15 @@ export const forms: FormRow[] = [
 		{ seen: "unknown" },
 	),
 	form(
+		"decide on a suggestion",
+		"writers",
+		(ids) => `${section(ids)}/suggestions`,
+		() => ({ intent: "reject", suggestionId: "x" }),
+		{ suggestionId: "" },
+		// Nobody learns by it whether there is one; the members read all that are.
+		(kind) => (nobody.includes(kind) ? 302 : 404),
+	),
+	form(
 		"comment",
 		"members",
 		(ids) => `${section(ids)}/comments`,
@@ -388,6 +397,41 @@ export const forms: FormRow[] = [
 		inPolicy(() => "/checklists/T11"),
 		() => ({ intent: "view", item: "T11.1", revision: "99", view: "agree", text: "" }),
 		{ view: "" },
+	),
+	form(
+		"add a result",
+		"frameworkWriters",
+		inPolicy(() => "/framework"),
+		() => ({ intent: "add", level: "outcome", parentId: "none", statement: "A test", key: "key-result" }),
+		{ statement: "" },
+	),
+	form(
+		"take a result out",
+		"frameworkWriters",
+		inPolicy(() => "/framework"),
+		() => ({ intent: "remove", resultId: "none" }),
+		{},
+	),
+	form(
+		"define an indicator",
+		"frameworkWriters",
+		inPolicy(() => "/framework/indicators/new"),
+		() => ({ intent: "define", resultId: "none", key: "key-indicator" }),
+		{ name: "" },
+	),
+	form(
+		"report a value",
+		"valueReporters",
+		inPolicy(() => "/framework/indicators/999"),
+		() => ({ intent: "report", date: "2027-12-31", value: "1", source: "A test", key: "key-value" }),
+		{ date: "" },
+	),
+	form(
+		"check a value",
+		"valueCheckers",
+		inPolicy(() => "/framework/indicators/999"),
+		() => ({ intent: "check", valueId: "none", verdict: "queried", text: "A test" }),
+		{ text: "" },
 	),
 	form(
 		"answer a question of Table 12",

@@ -49,6 +49,9 @@ export type Group =
 	| "voters"
 	| "writers"
 	| "checklistWriters"
+	| "frameworkWriters"
+	| "valueReporters"
+	| "valueCheckers"
 	| "spokespersons"
 	| "constituencies"
 	| "seconders"
@@ -73,6 +76,9 @@ export function whoMay(group: Group): Kind[] {
 	if (group === "voters") return ["governmentTitular", "employersTitular", "workersSpokesperson"];
 	// Whoever is in the working group of the first section, and the secretariat.
 	if (group === "writers") return [...whoMay("voters"), "convenor", "secretariat"];
+	if (group === "frameworkWriters") return ["convenor", "secretariat"];
+	if (group === "valueReporters") return ["drafter", "convenor", "workersSpokesperson", "secretariat"];
+	if (group === "valueCheckers") return ["convenor", "workersSpokesperson", "chair", "secretariat"];
 	if (group === "checklistWriters") return ["convenor", "chair", "secretariat"];
 	// Convenors on the sections of their group.
 	if (group === "circulators") return ["convenor", "chair", "secretariat"];

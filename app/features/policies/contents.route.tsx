@@ -13,6 +13,7 @@ import {
 	removeSection,
 	renameSection,
 } from "#server/features/sections.ts";
+import { readWordOffer } from "#server/features/word-export.ts";
 import { AppError } from "#shared/errors.ts";
 import {
 	assignSectionInput,
@@ -23,6 +24,7 @@ import {
 	sectionIdInput,
 	sectionMoves,
 } from "#shared/sections.ts";
+import { DownloadMenu } from "../word/download-menu.tsx";
 import type { Route } from "./+types/contents.route";
 import { AddSection } from "./add-section.tsx";
 import { ContentsList } from "./contents-list.tsx";
@@ -38,7 +40,8 @@ export function loader(args: Route.LoaderArgs) {
 			mayHold: section.depth + 1 < maxSectionDepth,
 		}));
 		const mayArrange = judge(ctx, "section.arrange", { notUnderVote: true }).allowed;
-		return { policyId: ctx.policyId, language, groups, sections, mayArrange };
+		const offer = await readWordOffer(ctx, ctx.policyId);
+		return { policyId: ctx.policyId, language, groups, sections, mayArrange, offer };
 	});
 }
 
@@ -79,12 +82,15 @@ export function action(args: Route.ActionArgs) {
 
 export default function Contents({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("policies");
-	const { policyId, language, groups, sections, mayArrange } = loaderData;
+	const { policyId, language, groups, sections, mayArrange, offer } = loaderData;
 	const refusal = refusalOf(actionData);
 	return (
 		<main id="main" className="page stack">
 			<title>{t("contents.title")}</title>
-			<h1>{t("contents.title")}</h1>
+			<div className="page-head">
+				<h1>{t("contents.title")}</h1>
+				{sections.length > 0 ? <DownloadMenu address={`/policies/${policyId}`} offer={offer} /> : null}
+			</div>
 			<p className="soft">{mayArrange ? t("contents.intro") : t("contents.readOnly")}</p>
 			<Refusal answer={refusal} />
 			{sections.length === 0 ? (

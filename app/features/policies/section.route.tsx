@@ -15,6 +15,7 @@ import { readSectionPage } from "#server/features/section-page.ts";
 import { agreeSection, circulateSection, reopenSection } from "#server/features/sections.ts";
 import { readSuggestions } from "#server/features/suggestions.ts";
 import { noteVisit } from "#server/features/visits.ts";
+import { readWordOffer } from "#server/features/word-export.ts";
 import { type AuthorLegend, authorshipParameter } from "#shared/authorship.ts";
 import { notFound } from "#shared/errors.ts";
 import { reopenSectionInput } from "#shared/sections.ts";
@@ -27,6 +28,7 @@ import { CommentsPanel } from "../comments/comments-panel.tsx";
 import { SuggestionPanel } from "../suggestions/suggestion-panel.tsx";
 import { SuggestionViews } from "../suggestions/suggestion-views.tsx";
 import { useDressedHtml } from "../suggestions/use-dressed-html.ts";
+import { DownloadMenu } from "../word/download-menu.tsx";
 import type { Route } from "./+types/section.route.ts";
 import { mayAskAgain } from "./held-page.ts";
 import { AuthorshipControl } from "./section/authorship-control.tsx";
@@ -54,7 +56,8 @@ export async function loader(args: Route.LoaderArgs) {
 		const wanted = search.get(authorshipParameter);
 		const authorship = page.text ? await readShownAuthorship(ctx, sectionId, wanted, drawnHere) : null;
 		if (page.text && !byScript) await noteVisit(ctx, sectionId);
-		return { page, comments, suggestions, view, authorship, on: page.text?.asked ?? null };
+		const files = await readWordOffer(ctx, policyId);
+		return { page, comments, suggestions, view, authorship, files, on: page.text?.asked ?? null };
 	});
 }
 
@@ -104,7 +107,7 @@ function useAnchors(threads: Route.ComponentProps["loaderData"]["comments"]["thr
 }
 
 function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
-	const { comments, suggestions, view, authorship } = loaderData;
+	const { comments, suggestions, view, authorship, files } = loaderData;
 	const html = useDressedHtml(loaderData.page.text?.html ?? "", suggestions);
 	const page = useMemo(
 		() => ({ ...loaderData.page, text: loaderData.page.text && { ...loaderData.page.text, html } }),
@@ -192,6 +195,11 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 								<Link to={`/policies/${section.policyId}/sections/${section.id}/history`}>
 									{t("history:title")}
 								</Link>
+								<DownloadMenu
+									address={`/policies/${section.policyId}/sections/${section.id}`}
+									offer={files}
+									importTo={`/policies/${section.policyId}/sections/${section.id}/word`}
+								/>
 								{drafting ? null : (
 									<Link to={`/policies/${section.policyId}/sections/${section.id}/views`}>
 										{page.brackets.open > 0

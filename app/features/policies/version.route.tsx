@@ -5,8 +5,10 @@ import { When } from "#app/ui/when.tsx";
 import { enterPolicy } from "#server/access.ts";
 import { editedSince } from "#server/features/moments.ts";
 import { getVersion } from "#server/features/versions.ts";
+import { readWordOffer } from "#server/features/word-export.ts";
 import { renderDoc } from "#shared/document/html.ts";
 import { directionOf } from "#shared/i18n.ts";
+import { DownloadMenu } from "../word/download-menu.tsx";
 import type { Route } from "./+types/version.route";
 import { HowToCheck } from "./how-to-check.tsx";
 import "./policies.css";
@@ -45,13 +47,14 @@ export function loader(args: Route.LoaderArgs) {
 				doc &&
 				renderDoc(doc, { sectionNumber: section.number, headingShift: 1, notePrefix: `s${index + 1}-` }),
 		}));
-		return { policyId: ctx.policyId, version, sections };
+		const offer = await readWordOffer(ctx, ctx.policyId);
+		return { policyId: ctx.policyId, version, sections, offer };
 	});
 }
 
 export default function Version({ loaderData }: Route.ComponentProps) {
 	const { t } = useTranslation("policies");
-	const { policyId, version, sections } = loaderData;
+	const { policyId, version, sections, offer } = loaderData;
 	const own = version.scope === "section" ? sections[0] : undefined;
 	const title = t("version.title", { number: version.number });
 	return (
@@ -71,11 +74,16 @@ export default function Version({ loaderData }: Route.ComponentProps) {
 						{t("version.by", { name: `\u2068${version.createdBy}\u2069` })} · <When at={version.createdAt} />
 					</p>
 				</div>
-				{own ? (
-					<Link to={`/policies/${policyId}/sections/${own.id}`} className="no-print">
-						{t("version.backToSection")}
-					</Link>
-				) : null}
+				<span className="row no-print">
+					{own ? (
+						<Link to={`/policies/${policyId}/sections/${own.id}`}>{t("version.backToSection")}</Link>
+					) : null}
+					<DownloadMenu
+						address={`/policies/${policyId}/versions/${version.id}`}
+						offer={offer}
+						forms="clean"
+					/>
+				</span>
 			</div>
 			<p>{t("version.immutable")}</p>
 			{version.rounds.length > 0 ? (
