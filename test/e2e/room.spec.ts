@@ -35,6 +35,14 @@ test("the chair shows an amendment and every screen follows; a spokesperson's po
 
 	await spokesperson.page.getByRole("link", { name: "Follow the chair" }).click();
 	await expect(shown(spokesperson)).toContainText("D.2");
+	// Who is writing stays with the amendment, whatever the chair shows meanwhile.
+	await spokesperson.page.getByLabel("Statement").fill("Half a sentence");
+	await show(chair, 1);
+	await expect(spokesperson.page.getByText("The chair shows")).toContainText("D.1");
+	await expect(shown(spokesperson)).toContainText("D.2");
+	await expect(spokesperson.page.getByLabel("Statement")).toHaveValue("Half a sentence");
+	await show(chair, 2);
+	await spokesperson.page.getByLabel("Statement").fill("");
 	await spokesperson.page.getByRole("radio", { name: "Agrees with a reservation" }).check();
 	await spokesperson.page.getByRole("button", { name: "State this position" }).click();
 	await expect(spokesperson.page.getByRole("alert")).toContainText("Say what the reservation is");
@@ -85,7 +93,7 @@ test("a member who is no spokesperson has no form and is refused; without script
 		.first()
 		.click();
 	await expect(member.page.locator(".bracket-open").first()).toBeVisible();
-	await expect(member.page.getByRole("heading", { name: "Key" })).toBeVisible();
+	await expect(member.page.getByRole("heading", { name: "Key", exact: true })).toBeVisible();
 	await member.page.getByRole("link", { name: "Clean view" }).click();
 	await expect(member.page.locator(".bracket-open")).toHaveCount(0);
 	for (const seat of [chair, member]) await seat.context.close();

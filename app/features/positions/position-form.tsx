@@ -24,7 +24,13 @@ export function PositionForm({ amendmentId, revision, may, value, formKey, refus
 	if (may === null) return null;
 	const tried = refusal?.values.intent === may ? refusal : undefined;
 	return (
-		<Form method="post" className="position-form stack-tight" key={formKey} preventScrollReset>
+		<Form
+			method="post"
+			className="position-form stack-tight"
+			// Not the form's key: the page asks its loader again while somebody is writing.
+			key={`${amendmentId} ${revision} ${value}`}
+			preventScrollReset
+		>
 			<input type="hidden" name="amendmentId" value={amendmentId} />
 			<input type="hidden" name="revision" value={revision} />
 			<input type="hidden" name="key" value={formKey} />

@@ -18,13 +18,12 @@ export function ChairDesk({ room, shown, formKey, week }: Props) {
 	const at = room.items.findIndex(({ id }) => id === shown.id);
 	const label = (number: number) => `\u2068D.${number}\u2069`;
 	const [before, after] = [room.items[at - 1], room.items[at + 1]];
+	const pointed = room.pointed?.id === shown.id;
 	const reserved = shown.positions.held.some(({ value }) => value === "reserve");
 	return (
 		<section className="room-desk stack no-print" aria-labelledby="desk">
 			<h2 id="desk">{t("room.chair")}</h2>
-			{room.pointed?.id === shown.id ? null : (
-				<Point id={shown.id} formKey={`${formKey}-0`} words={t("room.show")} primary />
-			)}
+			{pointed ? null : <Point id={shown.id} formKey={`${formKey}-0`} words={t("room.show")} primary />}
 			{shown.forDecision ? (
 				<Form method="post" className="stack-tight" key={`${shown.id} ${formKey}`} preventScrollReset>
 					<input type="hidden" name="intent" value="decide" />
@@ -32,7 +31,7 @@ export function ChairDesk({ room, shown, formKey, week }: Props) {
 					<input type="hidden" name="revision" value={shown.revision} />
 					<input type="hidden" name="key" value={formKey} />
 					<div className="room-presses">
-						<Button name="act" value="agree">
+						<Button name="act" value="agree" look={pointed ? "primary" : "quiet"}>
 							{t(reserved ? "room.agreeReserved" : "room.agree")}
 						</Button>
 						<Button name="act" value="toDrafting" look="quiet">

@@ -1,6 +1,8 @@
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { answerForm, done, loadPage, parseForm } from "#app/answers.server.ts";
+import { Button } from "#app/ui/button.tsx";
 import { Refusal, refusalOf } from "#app/ui/message.tsx";
 import { enterPolicy } from "#server/access.ts";
 import { statePosition, stateView } from "#server/features/positions.ts";
@@ -60,15 +62,21 @@ export function action(args: Route.ActionArgs) {
 
 export default function RoomPage({ loaderData, actionData }: Route.ComponentProps) {
 	const { t } = useTranslation("brackets");
-	const { policyId, asked, room, key, week } = loaderData;
-	const { shown, pointed, items } = room;
+	const { policyId, asked, key, week } = loaderData;
+	const { room, held, write, release } = useRoomWhileWriting(loaderData.room);
+	const { shown, items } = room;
 	const refusal = refusalOf(actionData);
 	const policy = `/policies/${policyId}`;
 	const own = shown?.positions.held.find(({ constituency }) => constituency === room.myConstituency);
 	return (
 		<main id="main" className="page room-page">
 			<title>{shown ? `D.${shown.number} · ${t("room.title")}` : t("room.title")}</title>
-			<Following asked={asked} pointed={pointed} shown={shown} />
+			<Following
+				asked={asked}
+				pointed={loaderData.room.pointed}
+				shown={shown}
+				onFollow={held ? release : null}
+			/>
 			<Refusal answer={refusal} />
 			{shown === null ? (
 				<div className="empty stack-tight">
@@ -84,7 +92,7 @@ export default function RoomPage({ loaderData, actionData }: Route.ComponentProp
 						Block={ComparedBlock}
 					/>
 					<div className="room-below">
-						<div className="stack">
+						<div className="stack" onInput={write} onSubmit={release}>
 							<AmendmentPositions positions={shown.positions} brief />
 							{shown.open ? (
 								<PositionForm
@@ -111,6 +119,22 @@ export default function RoomPage({ loaderData, actionData }: Route.ComponentProp
 	);
 }
 
+type RoomData = Route.ComponentProps["loaderData"]["room"];
+
+/** Who is writing a position stays on its amendment, whatever the chair shows meanwhile: nothing typed is lost. */
+function useRoomWhileWriting(now: RoomData) {
+	const [writing, setWriting] = useState(false);
+	const kept = useRef(now);
+	const held = writing && kept.current.shown?.id !== now.shown?.id;
+	if (!held) kept.current = now;
+	return {
+		room: kept.current,
+		held,
+		write: () => setWriting(true),
+		release: () => setWriting(false),
+	};
+}
+
 type Shown = Route.ComponentProps["loaderData"]["room"]["shown"];
 
 /** Whether the page follows the chair, and the way to do the other. */
@@ -118,15 +142,28 @@ function Following({
 	asked,
 	pointed,
 	shown,
+	onFollow,
 }: {
 	asked: number | null;
 	pointed: { number: number } | null;
 	shown: Shown;
+	/** Set while the page stays for what is being written. */
+	onFollow: (() => void) | null;
 }) {
 	const { t } = useTranslation("brackets");
 	return (
 		<p className="room-following no-print" role="status">
-			{asked === null ? (
+			{onFollow ? (
+				<>
+					<span>
+						{t("room.writing")}{" "}
+						{pointed ? t("room.chairShows", { label: `\u2068D.${pointed.number}\u2069` }) : null}
+					</span>
+					<Button type="button" look="plain" small onClick={onFollow}>
+						{t("room.follow")}
+					</Button>
+				</>
+			) : asked === null ? (
 				<>
 					<span>{t("room.follows")}</span>
 					{shown ? <Link to={`?d=${shown.number}`}>{t("room.stay")}</Link> : null}
