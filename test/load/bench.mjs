@@ -1,6 +1,7 @@
 // npm run bench: how fast the built application is on this machine, and its engine beside its peers.
 //   npm run bench                    everything: the screens, then B1 to B10 (docs/benchmarks.md)
 //   npm run bench -- screens         import, opening, typing in browsers, bytes of pages
+//   npm run bench -- negotiation     120 amendments on 40,000 words: register, views, room
 //   npm run bench -- engine          B1 to B10
 //   npm run bench -- B1 B4           these alone
 //   npm run bench -- B1 --short      smaller numbers, for trying: B1 in half a minute
@@ -8,8 +9,10 @@
 // BENCH_BUILD=FOLDER measures the product built in that folder (its build/, server/ and node_modules/) and builds
 // nothing here: copy the tree, build there, and compare. Only the engine's scenarios look at it.
 import { parseArgs } from "node:util";
+import { register } from "tsx/esm/api";
 import { buildApp, installDependencies, main, SetupError } from "../../server/cli/setup.mjs";
 import { measureEngine, scenarios } from "./engine/engine.mjs";
+import { createTable } from "./figures.mjs";
 
 await main(async () => {
 	const { values, positionals } = parseArgs({
@@ -20,7 +23,7 @@ await main(async () => {
 		},
 	});
 	const all = Object.keys(scenarios);
-	const known = ["screens", "engine", ...all];
+	const known = ["screens", "negotiation", "engine", ...all];
 	const unknown = positionals.find((name) => !known.includes(name));
 	if (unknown) throw new SetupError(`There is no "${unknown}". Choose from: ${known.join(", ")}.`);
 	const runs = Number(values.runs ?? (values.short ? 2 : 5));
@@ -31,6 +34,13 @@ await main(async () => {
 	if (everything || positionals.includes("screens")) {
 		const { measureScreens } = await import("./screens.mjs");
 		await measureScreens();
+	}
+	if (everything || positionals.includes("negotiation")) {
+		register();
+		const { measureNegotiation } = await import("./negotiation.ts");
+		const table = createTable();
+		table.start();
+		await measureNegotiation(table);
 	}
 	if (engine.length === 0) return;
 	if (!process.env.BENCH_BUILD) {
