@@ -10,11 +10,12 @@ test("an amendment is drafted in a caucus, submitted, agreed, and stands in the 
 	const amendments = `/policies/${readDemo().policyId}/amendments`;
 	const words = `Figures were revised in ${Date.now()}.`;
 
-	const adviser = await sitDown(browser, "Mateo Silvarin");
+	const adviser = await sitDown(browser, "Mateo Silvarín");
 	const { page } = adviser;
 	await page.goto(amendments);
 	await page.getByRole("link", { name: "Propose an amendment" }).click();
-	await page.getByRole("link", { name: /National context/ }).click();
+	const texts = page.getByRole("region", { name: "Which text?" });
+	await texts.getByRole("link", { name: /National context/ }).click();
 	await page.getByRole("checkbox", { name: /All figures in this section/ }).check();
 	await page.getByRole("button", { name: "Go on" }).click();
 	const copy = page.getByRole("textbox", { name: "Your copy of the passage" });
@@ -53,7 +54,7 @@ test("an amendment is drafted in a caucus, submitted, agreed, and stands in the 
 		await secretary.page.getByRole("button", { name: act }).click();
 	await expect(secretary.page.getByText("The discussion is open.")).toBeVisible();
 
-	const chair = await sitDown(browser, "Theodora Quillevan", { javaScriptEnabled: false });
+	const chair = await sitDown(browser, "Théodora Quillevan", { javaScriptEnabled: false });
 	await chair.page.goto(here);
 	await chair.page.getByRole("button", { name: "Agreed", exact: true }).click();
 	await expect(chair.page.getByText("The amendment is agreed.")).toBeVisible();
