@@ -233,6 +233,12 @@ export const rights = {
 	"checklist.answer": { grants: [{ who: [...officers, "convenor"] }] },
 	"checklist.respond": { grants: [{ who: ["spokesperson"] }] },
 
+	// monitoring and evaluation
+	"framework.read": { grants: [{ who: ["member"] }], hidden: true },
+	"framework.change": { grants: [{ who: ["secretariat", "convenor"] }] },
+	"framework.report": { grants: [{ who: ["secretariat", "convenor", "spokesperson", "drafter"] }] },
+	"framework.check": { grants: [{ who: [...officers, "spokesperson", "convenor"] }] },
+
 	// after validation
 	"submission.read": { grants: [{ who: ["member"] }], hidden: true },
 	"submission.prepare": { grants: [{ who: ["secretariat"] }] },

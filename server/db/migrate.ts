@@ -15,6 +15,7 @@ import * as checklists from "./migrations/2026-11-25-checklists.ts";
 import * as commentRounds from "./migrations/2026-11-25-comment-rounds.ts";
 import * as room from "./migrations/2026-11-25-room.ts";
 import * as suggestions from "./migrations/2026-11-25-suggestions.ts";
+import * as framework from "./migrations/2026-11-26-framework.ts";
 import type { Dialect } from "./open.ts";
 
 type Migration = { up: (db: Kysely<unknown>, dialect: Dialect) => Promise<void> };
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
 	"2026-11-25-suggestions": suggestions,
 	"2026-11-25-room": room,
 	"2026-11-25-checklists": checklists,
+	"2026-11-26-framework": framework,
 	// Protects every table that the ones above made immutable: whoever adds one writes its line above this.
 	"2026-11-24-log": log,
 };

@@ -1,4 +1,10 @@
 import type {
+	IndicatorTable,
+	IndicatorValueTable,
+	ResultTable,
+	ValueCheckTable,
+} from "./tables/framework.ts";
+import type {
 	AgreedBracketTable,
 	AmendmentActTable,
 	AmendmentDraftTable,
@@ -130,6 +136,10 @@ export type Database = {
 	agreedBracket: AgreedBracketTable;
 	room: RoomTable;
 	suggestion: SuggestionTable;
+	result: ResultTable;
+	indicator: IndicatorTable;
+	indicatorValue: IndicatorValueTable;
+	valueCheck: ValueCheckTable;
 	event: EventTable;
 	checkpoint: CheckpointTable;
 };

@@ -20,6 +20,7 @@ import { answerTalks } from "./answers.ts";
 import { checklistTalks } from "./checklists.ts";
 import { circulationTalks } from "./circulations.ts";
 import { readDemoContent } from "./content.ts";
+import { frameworkTalks } from "./framework.ts";
 import { adoptRules, proposeNextRules } from "./rules.ts";
 import { seedTexts } from "./seed-texts.ts";
 import { talksOf } from "./talks.ts";
@@ -111,7 +112,7 @@ async function fill(services: Services): Promise<string> {
 	await adoptRules(await as(start - 50 * day, secretariat.email), await as(start - 48 * day, chair.email));
 
 	const talks = await talksOf(services, policyId, content, start);
-	talks.push(...checklistTalks(content.people, start));
+	talks.push(...checklistTalks(content.people, start), ...frameworkTalks(content.people, start));
 	talks.push({
 		at: start - 25 * day,
 		run: (past) => circulate(past, secretariat.email, ["1.4", "1.5"], true),

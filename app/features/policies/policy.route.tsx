@@ -26,6 +26,7 @@ const tabs = [
 	"members",
 	"groups",
 	"checklists",
+	"framework",
 	"circulations",
 	"matrix",
 	"amendments",
