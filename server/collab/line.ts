@@ -36,16 +36,16 @@ export function makePacket(payload: Uint8Array): Packet {
 /**
  * One unfragmented binary message from the server (RFC 6455, 5.2): not masked, so the same bytes serve every socket.
  */
-function makeMessage({ byteLength, buffer, byteOffset }: Uint8Array): Buffer {
-	const body = Buffer.from(buffer, byteOffset, byteLength);
-	if (byteLength < 126) return Buffer.concat([Buffer.from([0x82, byteLength]), body]);
-	if (byteLength < 0x1_0000)
-		return Buffer.concat([Buffer.from([0x82, 126, byteLength >> 8, byteLength & 0xff]), body]);
-	const head = Buffer.alloc(10);
-	head[0] = 0x82;
-	head[1] = 127;
-	head.writeBigUInt64BE(BigInt(byteLength), 2);
-	return Buffer.concat([head, body]);
+function makeMessage(payload: Uint8Array): Buffer {
+	const { byteLength } = payload;
+	const head = byteLength < 126 ? 2 : byteLength < 0x1_0000 ? 4 : 10;
+	const message = Buffer.allocUnsafe(head + byteLength);
+	message[0] = 0x82;
+	message[1] = head === 2 ? byteLength : head === 4 ? 126 : 127;
+	if (head === 4) message.writeUInt16BE(byteLength, 2);
+	if (head === 10) message.writeBigUInt64BE(BigInt(byteLength), 2);
+	message.set(payload, head);
+	return message;
 }
 
 /**
