@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openTable, type Table } from "#test/setup/circulation.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
 import { newId } from "../ids.ts";
@@ -17,16 +17,23 @@ const day = 24 * 60 * 60 * 1000;
 let services: TestServices;
 let table: Table;
 
-beforeEach(async () => {
+let clock: () => number;
+
+// One database for all: each test has a policy and a clock of its own.
+beforeAll(async () => {
 	services = await openTestServices();
+	({ clock } = services);
+});
+beforeEach(async () => {
+	services.clock = clock;
 	table = await openTable(services);
 });
-afterEach(() => services.close());
+afterAll(() => services.close());
 
 /** The same services, their clock that much later. */
 function later(ms: number): void {
-	const { clock } = services;
-	services.clock = () => clock() + ms;
+	const { clock: before } = services;
+	services.clock = () => before() + ms;
 }
 
 describe("opening", () => {
@@ -69,7 +76,8 @@ describe("opening", () => {
 			table.open({ sectionIds: [table.first, table.second] }, table.convenor),
 		).rejects.toMatchObject({ code: "forbidden" });
 		expect(await listCirculations(await table.convenor.enter())).toEqual([]);
-		const states = await services.db.selectFrom("section").select("state").execute();
+		const sections = services.db.selectFrom("section").select("state").where("policyId", "=", table.policyId);
+		const states = await sections.execute();
 		expect(states.map(({ state }) => state)).toEqual(["drafting", "drafting"]);
 		expect((await prepareCirculation(await table.convenor.enter())).map(({ title }) => title)).toEqual([
 			"First",

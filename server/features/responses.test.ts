@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ItemState, responseLimits } from "#shared/circulation.ts";
 import { comment, openTable, type Sitting, type Table } from "#test/setup/circulation.ts";
 import { openTestServices, type TestServices } from "#test/setup/services.ts";
@@ -15,16 +15,23 @@ let services: TestServices;
 let table: Table;
 let round: string;
 
-beforeEach(async () => {
+let clock: () => number;
+
+// One database for all: each test has a policy and a clock of its own.
+beforeAll(async () => {
 	services = await openTestServices();
+	({ clock } = services);
+});
+beforeEach(async () => {
+	services.clock = clock;
 	table = await openTable(services);
 	round = await table.open();
 });
-afterEach(() => services.close());
+afterAll(() => services.close());
 
 function later(ms: number): void {
-	const { clock } = services;
-	services.clock = () => clock() + ms;
+	const { clock: before } = services;
+	services.clock = () => before() + ms;
 }
 const judge = async (itemId: string, state: Exclude<ItemState, "merged" | "submitted">, by = table.speaker) =>
 	judgeItem(await by.enter(), round, { itemId, state });
