@@ -1,3 +1,4 @@
+import { type AmendmentState, openStates } from "#shared/amendment-states.ts";
 import { AppError } from "#shared/errors.ts";
 import type { CreateRoundInput } from "#shared/rounds.ts";
 import type { Numbered } from "#shared/sections.ts";
@@ -39,6 +40,38 @@ export async function splitQuestions(
 	const whole = input.sectionIds.length === 0;
 	const covers = whole ? "whole" : "sections";
 	return [{ question, sections: whole ? null : sections, covers, passage: null }];
+}
+
+/** Put aside by a decision of the body: nothing of it is expected in this text. */
+const putAside: AmendmentState[] = ["deferred"];
+
+/**
+ * A text is put to the vote once every amendment on it is decided and, if adopted, stands in it (DOMAIN 3.6, frozen);
+ * or the words in brackets are themselves what is asked. Throws "conflict" naming the amendments.
+ */
+export async function refuseUndisposed(
+	ctx: PolicyContext,
+	questions: Question[],
+	all: string[],
+): Promise<void> {
+	const sectionIds = questions
+		.filter((question) => question.covers !== "passage")
+		.flatMap(({ sections }) => sections?.map((section) => section.id) ?? all);
+	if (sectionIds.length === 0) return;
+	const rows = await ctx.db
+		.selectFrom("amendment")
+		.select("number")
+		.where("sectionId", "in", sectionIds)
+		.where(
+			"state",
+			"in",
+			openStates.filter((state) => !putAside.includes(state)),
+		)
+		.orderBy("number")
+		.execute();
+	if (rows.length === 0) return;
+	const labels = rows.map(({ number }) => `D.${number}`).join(", ");
+	throw new AppError("conflict", "conduct:error.undisposed", { count: rows.length, labels });
 }
 
 async function splitPassages(

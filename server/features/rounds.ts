@@ -19,7 +19,7 @@ import { announcement, passGuard } from "./conduct.ts";
 import { countMissing, finishRound } from "./count.ts";
 import { holdPolicy, loadSections } from "./outline.ts";
 import { rulesForRound, settingsOf } from "./procedure.ts";
-import { type Question, splitQuestions } from "./questions.ts";
+import { type Question, refuseUndisposed, splitQuestions } from "./questions.ts";
 import { releaseSections } from "./release.ts";
 import { fixRoll, proposeRoll, rollOf } from "./roll.ts";
 import { mailVoters } from "./round-mails.ts";
@@ -49,6 +49,11 @@ export async function createRound(ctx: PolicyContext, input: CreateRoundInput): 
 		const now = await roundClock(ctx, ctx.policyId);
 		checkClosing(input.closesAt, now);
 		const questions = await splitQuestions(ctx, input, sections);
+		await refuseUndisposed(
+			ctx,
+			questions,
+			sections.map((section) => section.id),
+		);
 		const versions = new Map<string, FrozenVersion>();
 		const rounds: RoundRow[] = [];
 		for (const question of questions) {
