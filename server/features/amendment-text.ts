@@ -14,6 +14,7 @@ import { AppError, notFound } from "#shared/errors.ts";
 import type { SectionRow } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { type AmendmentRow, describeChange, getRow } from "./amendment-row.ts";
+import { reopenForUndone } from "./disposition-changes.ts";
 import { getOwnSection, type PolicyScope } from "./outline.ts";
 import { type ChangeCause, changeFrozenText, type TextChange } from "./section-change.ts";
 import { readDoc } from "./texts.ts";
@@ -161,5 +162,8 @@ export async function removeChange(
 ): Promise<TextChange> {
 	const texts = await textWithout(ctx, section, changeId);
 	if (!texts) throw new AppError("conflict", "amendments:guard.fits");
-	return writeText(ctx, section, texts, { ...cause, cause: "undo", undoesId: changeId });
+	const undone = await writeText(ctx, section, texts, { ...cause, cause: "undo", undoesId: changeId });
+	// Comments that were answered with this change wait for an answer again.
+	await reopenForUndone(ctx, changeId);
+	return undone;
 }
