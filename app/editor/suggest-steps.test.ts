@@ -6,7 +6,10 @@ import { acceptedText, onlySuggests, originalText } from "#shared/document/sugge
 import { suggestInstead } from "./suggest-steps.ts";
 
 let count = 0;
-const makeId = (person: string) => `${person}.id${String((count += 1)).padStart(8, "0")}`;
+function makeId(person: string): string {
+	count += 1;
+	return `${person}.id${String(count).padStart(8, "0")}`;
+}
 
 function begin(...paragraphs: string[]): EditorState {
 	const content = paragraphs.map((text, index) => ({

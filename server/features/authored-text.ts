@@ -71,7 +71,7 @@ export async function readAuthoredText(
 	try {
 		Y.applyUpdate(ydoc, update);
 		const fragment = ydoc.getXmlFragment(fragmentName);
-		const lines = readRunLines(fragment);
+		const lines = readRunLines(fragment, frozen !== undefined);
 		const doc = frozen ?? fragmentToDoc(fragment);
 		const runs = lines.flatMap((line) => (line.isNote ? [] : line.runs));
 		const { byAuthor, old } = countWordsByAuthor(lines.map((line) => authorLine(attribution, line)));

@@ -1,5 +1,6 @@
 import * as Y from "yjs";
 import type { Attribution, AuthoredLine } from "../authorship.ts";
+import { anchor } from "./suggested.ts";
 
 /** Characters that stand in the text and were written with the ids from `clock` on. */
 export type Run = { client: number; clock: number; text: string };
@@ -7,11 +8,23 @@ export type Run = { client: number; clock: number; text: string };
 /** A footnote's words, and the id they were written with. */
 export type NoteRun = { client: number; clock: number; text: string };
 
-/** The characters of one piece of text in order, without what was deleted. */
-export function readRuns(text: Y.XmlText): Run[] {
+/**
+ * The characters of one piece of text in order, without what was deleted.
+ * @param original without what is only suggested, as a frozen text is
+ */
+export function readRuns(text: Y.XmlText, original = false): Run[] {
 	const runs: Run[] = [];
+	const open = new Set<string>();
 	for (let item = text._start; item; item = item.right) {
-		if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
+		if (item.deleted) continue;
+		if (original && item.content instanceof Y.ContentFormat) {
+			const { key, value } = item.content as { key: string; value: unknown };
+			if (value === null) open.delete(key);
+			else open.add(key);
+		}
+		if (!(item.content instanceof Y.ContentString)) continue;
+		const is = (kind: string) => [...open].some((key) => key.startsWith(kind));
+		if (is("insertion") || (is("deletion") && item.content.str === anchor)) continue;
 		runs.push({ client: item.id.client, clock: item.id.clock, text: item.content.str });
 	}
 	return runs;
@@ -28,7 +41,7 @@ export function readNoteRun(element: Y.XmlElement): NoteRun | null {
 /** A line of the text, as docText (blocks.ts) makes them. */
 export type RunLine = { runs: Run[]; isNote: boolean };
 
-function collectLines(parent: Y.XmlFragment, lines: RunLine[]): void {
+function collectLines(parent: Y.XmlFragment, lines: RunLine[], original: boolean): void {
 	const notes: RunLine[] = [];
 	let line: Run[] = [];
 	const flush = () => {
@@ -36,7 +49,7 @@ function collectLines(parent: Y.XmlFragment, lines: RunLine[]): void {
 		line = [];
 	};
 	for (const child of parent.toArray()) {
-		if (child instanceof Y.XmlText) line.push(...readRuns(child));
+		if (child instanceof Y.XmlText) line.push(...readRuns(child, original));
 		else if (!(child instanceof Y.XmlElement)) continue;
 		else if (child.nodeName === "hardBreak") flush();
 		else if (child.nodeName === "footnote") {
@@ -44,7 +57,7 @@ function collectLines(parent: Y.XmlFragment, lines: RunLine[]): void {
 			if (note) notes.push({ runs: [note], isNote: true });
 		} else {
 			flush();
-			collectLines(child, lines);
+			collectLines(child, lines, original);
 		}
 	}
 	flush();
@@ -52,9 +65,9 @@ function collectLines(parent: Y.XmlFragment, lines: RunLine[]): void {
 }
 
 /** The shared text line by line with the ids of its characters; each paragraph's footnotes follow it. */
-export function readRunLines(fragment: Y.XmlFragment): RunLine[] {
+export function readRunLines(fragment: Y.XmlFragment, original = false): RunLine[] {
 	const lines: RunLine[] = [];
-	collectLines(fragment, lines);
+	collectLines(fragment, lines, original);
 	return lines;
 }
 

@@ -12,7 +12,7 @@ test("an observer suggests, a drafter accepts, and who reads without scripts see
 	browser,
 }) => {
 	test.setTimeout(120_000);
-	const observer = await sitDown(browser, "Théodora Quillevan");
+	const observer = await sitDown(browser, "Mariam Tesfalor");
 	const words = `suggested ${Date.now().toString(36)}`;
 	await observer.page.goto(section());
 	await expect(textOf(observer.page)).toBeVisible();

@@ -25,12 +25,15 @@ import {
 	setScene,
 	storedRows,
 	storedText,
-	synced,
 } from "#test/setup/scene.ts";
 
 // C16, against the real door with the stock provider: who may only suggest cannot touch the text, whatever is sent.
 
 setScene();
+
+/** Patient: a polling line knocks by plain requests. */
+const synced = (...all: Editor[]) =>
+	expect.poll(() => all.every((editor) => editor.provider.synced), { timeout: 10_000 }).toBe(true);
 
 type Person = { personId: string; memberId: string; cookie: string };
 const actingAs = async (person: Person) =>
@@ -226,6 +229,10 @@ describe("a suggestion is decided", () => {
 			.where("type", "=", "version.frozen")
 			.execute();
 		expect(JSON.stringify(events)).toContain("suggestionsLeftOut");
+		const frozen = { state: "circulated", versionId: plain.id };
+		await services.db.updateTable("section").set(frozen).where("id", "=", sectionId).execute();
+		const { runs } = await readAuthoredText(ctx, sectionId, { kind: "person" } as never);
+		expect(runs.filter((_, index) => index % 4 === 1)).not.toContain(-1);
 	});
 });
 
