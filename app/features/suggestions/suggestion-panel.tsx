@@ -11,10 +11,12 @@ import { SuggestionCard } from "./suggestion-card.tsx";
 const quietTime = 1200;
 
 /** Asks the server again when what is suggested in the living text has changed. */
-function useLiveSuggestions(session: CollabSession | null): void {
+function useLiveSuggestions(session: CollabSession | null, open: readonly Card[]): void {
 	const { revalidate } = useRevalidator();
 	const ask = useRef(revalidate);
 	ask.current = revalidate;
+	const known = useRef(open);
+	known.current = open;
 	useEffect(() => {
 		if (!session) return;
 		let seen: string | null = null;
@@ -22,7 +24,10 @@ function useLiveSuggestions(session: CollabSession | null): void {
 		const look = () => {
 			const marked = document.querySelectorAll<HTMLElement>(".live-text [data-suggestion]");
 			const now = [...marked].map((one) => `${one.dataset.suggestion} ${one.textContent}`).join("\n");
-			if (seen !== null && now !== seen) void ask.current();
+			const ids = new Set([...marked].map((one) => one.dataset.suggestion));
+			const isAsPage = ids.size === known.current.length && known.current.every(({ id }) => ids.has(id));
+			// The page may be older than the first look at the living text.
+			if (now !== seen && (seen !== null || !isAsPage)) void ask.current();
 			seen = now;
 		};
 		const later = () => {
@@ -65,7 +70,7 @@ export function SuggestionPanel({
 }) {
 	const { t } = useTranslation("suggestions");
 	const [at, setAt] = useState(-1);
-	useLiveSuggestions(session);
+	useLiveSuggestions(session, open);
 	const go = (step: number) => {
 		const next = (at + step + open.length) % open.length;
 		setAt(next);
