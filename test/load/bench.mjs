@@ -1,7 +1,8 @@
 // npm run bench: how fast the built application is on this machine, and its engine beside its peers.
 //   npm run bench                    everything: the screens, then B1 to B10 (docs/benchmarks.md)
 //   npm run bench -- screens         import, opening, typing in browsers, bytes of pages
-//   npm run bench -- negotiation     120 amendments on 40,000 words: register, views, room
+//   npm run bench -- negotiation     120 amendments on 40,000 words: register, views, room; and 500 comments:
+//                                    the response matrix read, opened, filtered, exported
 //   npm run bench -- engine          B1 to B10
 //   npm run bench -- B1 B4           these alone
 //   npm run bench -- B1 --short      smaller numbers, for trying: B1 in half a minute
@@ -41,6 +42,8 @@ await main(async () => {
 		const table = createTable();
 		table.start();
 		await measureNegotiation(table);
+		const { measureMatrix } = await import("./matrix.ts");
+		await measureMatrix(table);
 	}
 	if (engine.length === 0) return;
 	if (!process.env.BENCH_BUILD) {
