@@ -21,6 +21,7 @@ import { checklistTalks } from "./checklists.ts";
 import { circulationTalks } from "./circulations.ts";
 import { readDemoContent } from "./content.ts";
 import { frameworkTalks } from "./framework.ts";
+import { roomTalks } from "./room.ts";
 import { adoptRules, proposeNextRules } from "./rules.ts";
 import { seedTexts } from "./seed-texts.ts";
 import { talksOf } from "./talks.ts";
@@ -126,6 +127,7 @@ async function fill(services: Services): Promise<string> {
 	const rows = numberSections(await loadSections(await as(start - 50 * day, secretariat.email)));
 	talks.push(...circulationTalks(new Map(rows.map((row) => [row.number, row.id])), start));
 	talks.push(...amendmentTalks(rows.find((row) => row.number === "1.2")!.id, start));
+	talks.push(...roomTalks(start));
 	talks.push(...answerTalks(start));
 	for (const talk of talks.sort((one, other) => one.at - other.at)) {
 		await talk.run({ services: at(talk.at), as: (email) => as(talk.at, email) });

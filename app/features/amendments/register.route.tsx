@@ -31,7 +31,7 @@ export function loader(args: Route.LoaderArgs) {
 
 /** Every submitted amendment in the order of the text. */
 export default function Register({ loaderData }: Route.ComponentProps) {
-	const { t } = useTranslation("amendments");
+	const { t } = useTranslation(["amendments", "brackets"]);
 	const { policyId, filter, register, own, drafts } = loaderData;
 	const { sections, total, all } = register;
 	const filtered = Boolean(filter.sectionId || filter.states || filter.constituency);
@@ -41,6 +41,9 @@ export default function Register({ loaderData }: Route.ComponentProps) {
 			<header className="stack-tight amendments-head">
 				<h1>{t("title")}</h1>
 				<p className="soft">{t("intro")}</p>
+				<p className="no-print">
+					<Link to={`/policies/${policyId}/room`}>{t("brackets:room.link")}</Link>
+				</p>
 				{own ? (
 					<p className="no-print">
 						<Link className="button" to={`/policies/${policyId}/amendments/new`}>
