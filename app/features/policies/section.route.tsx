@@ -278,6 +278,9 @@ function SectionScreen({ loaderData, actionData }: Pick<Route.ComponentProps, "l
 				</article>
 				<AgreedList policy={`/policies/${section.policyId}`} list={page.brackets.agreed} />
 				<Refusal answer={refusal} />
+				{drafting && rights.circulate.allowed && suggestions.length > 0 ? (
+					<p className="message no-print">{t("suggestions:circulate", { count: suggestions.length })}</p>
+				) : null}
 				{text ? (
 					<StatePanel
 						policyId={section.policyId}
