@@ -10,9 +10,8 @@
 // BENCH_BUILD=FOLDER measures the product built in that folder (its build/, server/ and node_modules/) and builds
 // nothing here: copy the tree, build there, and compare. Only the engine's scenarios look at it.
 import { parseArgs } from "node:util";
-import { register } from "tsx/esm/api";
 import { buildApp, installDependencies, main, SetupError } from "../../server/cli/setup.mjs";
-import { measureEngine, scenarios } from "./engine/engine.mjs";
+import { scenarios } from "./engine/scenarios.mjs";
 import { createTable } from "./figures.mjs";
 
 await main(async () => {
@@ -32,11 +31,17 @@ await main(async () => {
 	const everything = positionals.length === 0;
 	const single = all.filter((id) => positionals.includes(id));
 	const engine = everything || positionals.includes("engine") ? all : single;
+	// Everything that is imported from here on needs what is installed here.
+	if (!process.env.BENCH_BUILD) {
+		installDependencies();
+		buildApp();
+	}
 	if (everything || positionals.includes("screens")) {
 		const { measureScreens } = await import("./screens.mjs");
 		await measureScreens();
 	}
 	if (everything || positionals.includes("negotiation")) {
+		const { register } = await import("tsx/esm/api");
 		register();
 		const { measureNegotiation } = await import("./negotiation.ts");
 		const table = createTable();
@@ -46,9 +51,6 @@ await main(async () => {
 		await measureMatrix(table);
 	}
 	if (engine.length === 0) return;
-	if (!process.env.BENCH_BUILD) {
-		installDependencies();
-		buildApp();
-	}
+	const { measureEngine } = await import("./engine/engine.mjs");
 	await measureEngine(engine, { runs, short: values.short });
 });

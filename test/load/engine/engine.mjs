@@ -1,21 +1,8 @@
 // The engine beside its peers: the scenarios of docs/benchmarks.md, one after the other.
 import { startLoad } from "./processes.mjs";
 import { createReport } from "./report.mjs";
+import { scenarios } from "./scenarios.mjs";
 import { installPeers } from "./servers.mjs";
-
-/** Where each scenario lives; loaded when it is asked for. */
-export const scenarios = {
-	B1: "b1-delivery",
-	B2: "b2-busy",
-	B3: "b3-sections",
-	B4: "b4-opening",
-	B5: "b5-reconnecting",
-	B6: "b6-idle",
-	B7: "b7-kills",
-	B8: "b8-hostile",
-	B9: "b9-bytes",
-	B10: "b10-size",
-};
 
 /** @param wanted names of scenarios; @param options.runs how many values a median is taken of */
 export async function measureEngine(wanted, { runs, short }) {
