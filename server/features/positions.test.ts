@@ -217,7 +217,16 @@ describe("brackets", () => {
 });
 
 describe("the room", () => {
-	beforeEach(sitDown);
+	beforeAll(sitDown);
+	beforeEach(bringOne);
+	const numberOf = async (id: string) =>
+		(
+			await services.db
+				.selectFrom("amendment")
+				.select("number")
+				.where("id", "=", id)
+				.executeTakeFirstOrThrow()
+		).number;
 
 	test("shows everyone what the chair shows, and others on request", async () => {
 		const second = await propose(table, "employers", replacing("b1", "Recruiters are registered."));
@@ -226,11 +235,11 @@ describe("the room", () => {
 		const shown = async (asked: number | null) =>
 			(await readRoom(await table.as("workersTitular"), asked)).shown;
 		await pointRoom(await table.as("chair"), amendmentId, newId());
-		expect(await shown(null)).toMatchObject({ number: 1, paragraph: expect.stringMatching(/\.2$/) });
+		expect(await shown(null)).toMatchObject({ id: amendmentId, paragraph: expect.stringMatching(/\.2$/) });
 		await pointRoom(await table.as("secretariat"), second, newId());
 		// What was only circulated is taken up as it is shown.
-		expect(await shown(null)).toMatchObject({ number: 2, state: "under_discussion" });
-		expect((await shown(1))?.number).toBe(1);
+		expect(await shown(null)).toMatchObject({ id: second, state: "under_discussion" });
+		expect((await shown(await numberOf(amendmentId)))?.id).toBe(amendmentId);
 		await expect(pointRoom(await table.as("workers"), amendmentId, newId())).rejects.toMatchObject({
 			code: "forbidden",
 		});
@@ -263,6 +272,6 @@ describe("the room", () => {
 		});
 		const until = new Date(services.clock() + 7 * 86_400_000).toISOString().slice(0, 10);
 		await decideInRoom(chair, { ...press, act: "defer", until, key: newId() });
-		expect((await readRoom(chair, 1)).shown).toMatchObject({ state: "deferred" });
+		expect((await readRoom(chair, await numberOf(amendmentId))).shown).toMatchObject({ state: "deferred" });
 	});
 });
