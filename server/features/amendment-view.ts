@@ -11,11 +11,11 @@ import {
 import type { Amendment, Change } from "#shared/amendments.ts";
 import { compareDocs } from "#shared/compare.ts";
 import { type ComparisonView, viewComparison } from "#shared/compare-view.ts";
-import type { DocNode } from "#shared/document/check.ts";
 import { numberSections } from "#shared/sections.ts";
 import { judge } from "../access.ts";
 import type { PolicyContext } from "../context.ts";
 import { authorFacts, establishFacts } from "./amendment-facts.ts";
+import { compareBlocks } from "./amendment-forms.ts";
 import { listRelations, type Relation } from "./amendment-relations.ts";
 import { getRow, readAmendments } from "./amendment-row.ts";
 import { baseOf, misfitError, proposedText } from "./amendment-text.ts";
@@ -123,23 +123,18 @@ async function offerActs(
 	return { offered, elsewhere: offered.some(({ why }) => why.length === 0) ? [] : [...elsewhere] };
 }
 
-const emptyBlock: DocNode = { type: "paragraph" };
-
 /** Before and after, word by word; where it fits, with the text around a block that goes in or moves. */
 function compareChange(
 	change: Change,
 	base: Text | null,
 	sectionNumber: string,
 ): Pick<AmendmentPage, "comparison" | "title"> {
-	if (change.operation === "title") {
-		return { comparison: null, title: { before: textOf(change.before), after: textOf(change.after) } };
+	const { operation, before, after } = change;
+	if (operation === "title") {
+		return { comparison: null, title: { before: textOf(before), after: textOf(after) } };
 	}
-	const doc = (blocks: DocNode[]) =>
-		({ type: "doc", content: blocks.length > 0 ? blocks : [emptyBlock] }) as const;
-	const around = base && (change.operation === "move" || change.operation === "insert");
-	const [before, after] = around
-		? [base.doc, applyChange(base, change).doc]
-		: [doc(change.before.blocks), doc(change.after.blocks)];
-	const sides = { before, after, sectionNumber };
-	return { comparison: viewComparison(compareDocs(before, after), sides, around !== null), title: null };
+	if (!base || (operation !== "move" && operation !== "insert"))
+		return { comparison: compareBlocks(before.blocks, after.blocks), title: null };
+	const sides = { before: base.doc, after: applyChange(base, change).doc, sectionNumber };
+	return { comparison: viewComparison(compareDocs(sides.before, sides.after), sides, true), title: null };
 }

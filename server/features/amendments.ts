@@ -148,9 +148,11 @@ function heartOf(change: Change): TextPiece[] {
 	return cut(
 		pieces.map((piece, index) => {
 			if (piece.kind !== "same" || piece.text.length <= aroundChange * 2) return piece;
-			const [start, end] = [piece.text.slice(0, aroundChange), piece.text.slice(-aroundChange)];
-			if (index === 0) return { ...piece, text: `…${end}` };
-			return { ...piece, text: index === pieces.length - 1 ? `${start}…` : `${start} … ${end}` };
+			// Whole words only.
+			const start = piece.text.slice(0, aroundChange).replace(/\s+\S*$/u, "");
+			const end = piece.text.slice(-aroundChange).replace(/^\S*\s+/u, "");
+			if (index === 0) return { ...piece, text: `… ${end}` };
+			return { ...piece, text: index === pieces.length - 1 ? `${start} …` : `${start} … ${end}` };
 		}),
 	);
 }
