@@ -1,6 +1,6 @@
+import { sameBlocks } from "./amendment-change.ts";
 import type { Change } from "./amendments.ts";
 import { type BlockChange, compareDocs, type Placed } from "./compare.ts";
-import { contentOf } from "./compare-match.ts";
 import type { InlinePiece } from "./compare-words.ts";
 import type { Doc, DocNode } from "./document/check.ts";
 import { joinPieces, type Revision } from "./word.ts";
@@ -96,10 +96,10 @@ function planChange(blocks: readonly DocNode[], one: ProposedChange): Plan | nul
 		return id && gap === -1 ? null : { overlays: new Map(), gaps: new Map([[gap, inserted()]]) };
 	}
 	const places = blockIds.map(placeOf);
-	const stands = places.every(
-		(place, index) =>
-			place !== -1 && before.blocks[index] && contentOf(blocks[place]!) === contentOf(before.blocks[index]),
-	);
+	const stands = places.every((place, index) => {
+		const base = before.blocks[index];
+		return place !== -1 && base !== undefined && sameBlocks([blocks[place]!], [base]);
+	});
 	if (!stands || places.length === 0 || places.length !== before.blocks.length) return null;
 	if (operation === "replace") return planReplace(blocks, places, one);
 	const gone = (place: number): [number, Overlay] => [

@@ -206,7 +206,7 @@ describe("export", () => {
 		await addAmendment(employer(), 3, "replace", {
 			ids: ["p1"],
 			before: [makeParagraph("p1", "Workers pay no fee.")],
-			after: [makeParagraph("p1", "Workers pay no unlawful fee at all.")],
+			after: [makeParagraph("p1", "Workers pay hardly any fee.")],
 		});
 		const threadId = await say(worker(), "Which fees?", { blockId: "p1", quote: "fee" });
 		await reply(await as(employer()), threadId, { text: "All of them.", key: newId() });
@@ -221,7 +221,7 @@ describe("export", () => {
 		expect(read.comments.map(({ author, text }) => `${author} | ${text}`)).toEqual([
 			"Workers: workers 1 | Amendment D.1\nReason: C181",
 			"Employers: employers 1 | Amendment D.2",
-			"Employers: employers 1 | Amendment D.3, another wording of this passage: Workers pay no unlawful fee at all.",
+			"Employers: employers 1 | Amendment D.3, another wording of this passage: Workers pay hardly any fee.",
 			"Workers: workers 1 | Which fees?",
 			"Employers: employers 1 | All of them.",
 		]);
