@@ -20,17 +20,18 @@ export function loader(args: Route.LoaderArgs) {
 
 export const shouldRevalidate = mayAskAgain;
 
+/** The text on its way to the vote first, then what stands beside it, then who and what happened. */
 const tabs = [
 	"workspace",
 	"contents",
-	"members",
-	"groups",
-	"checklists",
-	"framework",
 	"circulations",
 	"matrix",
 	"amendments",
 	"rounds",
+	"checklists",
+	"framework",
+	"members",
+	"groups",
 	"log",
 ] as const;
 
