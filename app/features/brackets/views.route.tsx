@@ -12,9 +12,9 @@ import { When } from "#app/ui/when.tsx";
 import { Chip, useConstituencyName } from "#app/ui/who.tsx";
 import { bracketViews, readViewsPage, type ViewsPage } from "#server/features/bracket-page.ts";
 import type { Route } from "./+types/views.route";
+import { AgreedList } from "./agreed-list.tsx";
 import { BracketKey } from "./bracket-key.tsx";
 import { AmendmentLink, type Told } from "./names.tsx";
-import { AgreedList } from "./agreed-list.tsx";
 import { WorkingText } from "./working-text.tsx";
 import "./brackets.css";
 
