@@ -28,8 +28,9 @@ const migrations: Record<string, Migration> = {
 	"2026-11-23-merged-states": mergedStates,
 	"2026-11-23-restored-texts": restoredTexts,
 	"2026-11-24-clustered-log": clusteredLog,
-	"2026-11-24-conduct": conduct,
+	// Before conduct, which keeps the column that it adds to a round.
 	"2026-11-24-procedure": procedure,
+	"2026-11-24-conduct": conduct,
 	"2026-11-24-submission": submission,
 	"2026-11-24-certificate": certificate,
 	"2026-11-25-comment-rounds": commentRounds,
