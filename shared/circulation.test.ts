@@ -76,7 +76,9 @@ describe("forms", () => {
 
 	test("what is missing has its own sentence", () => {
 		const sentences = (given: object) =>
-			openCirculationInput.safeParse(given).error?.issues.map(({ path, message }) => `${path[0]} ${message}`);
+			openCirculationInput
+				.safeParse(given)
+				.error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
 		const given = {
 			title: " ",
 			sectionIds: [],

@@ -6,19 +6,19 @@ import { readResponse } from "#server/features/response-views.ts";
 import { addItem } from "#server/features/responses.ts";
 import { seedText } from "#server/features/texts.ts";
 import { newId } from "#server/ids.ts";
+import type { Services } from "#server/services.ts";
 import { withTransaction } from "#server/transaction.ts";
 import { docToUpdate } from "#shared/document/ydoc.ts";
 import type { Actor, Capacity } from "#shared/members.ts";
 import { makeDoc, makeParagraph } from "#test/factories/document.ts";
 import { makeGroup, makeMember, makePolicy, makeSection } from "#test/factories/policies.ts";
-import type { TestServices } from "#test/setup/services.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
 export type Sitting = { actor: Actor; memberId: string; enter: () => Promise<PolicyContext> };
 
 /** A policy with two sections of text and people of every constituency, for comment rounds. */
-export async function openTable(services: TestServices) {
+export async function openTable(services: Services) {
 	const policyId = await makePolicy(services);
 	const sit = async (name: string, constituency: string | null, capacity: Capacity): Promise<Sitting> => {
 		const email = `${newId()}@example.org`;
