@@ -117,7 +117,7 @@ function describeText(
 		: say(isMixed ? "word:paper.versionMixed" : "word:paper.versionDraft", { when: made });
 	const { name } = ctx.actor;
 	const part = authorOf(speech, { ...ctx.member, name }).slice(0, -name.length - 2);
-	const by = say("word:paper.byValue", { name, part, installation: ctx.services.env.INSTALLATION });
+	const by = [`${name}, ${part}`, ctx.services.env.INSTALLATION].join(" · ");
 	const line = (field: string, value: string) => ({ name: field, label: say(`word:paper.${field}`), value });
 	const isDraft = source.sections.some((section) => section.doc !== null && section.version === null);
 	const short = version
@@ -142,7 +142,7 @@ function describeText(
 		],
 		key:
 			form === "clean" ? [] : [say(form === "changes" ? "word:paper.keyChanges" : "word:paper.keyBrackets")],
-		head: say("word:paper.head", { title: source.title, version: short, hash: `${hash.slice(0, 16)}…` }),
+		head: [source.title, short, `SHA-256 ${hash.slice(0, 16)}…`].join(" · "),
 		foot: say("word:paper.foot", { made, name }),
 		caucus: say("word:paper.caucus"),
 		madeAt: ctx.now,
