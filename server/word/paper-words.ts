@@ -1,3 +1,6 @@
+import type { Revision } from "#shared/word.ts";
+import type { PaperRow } from "#shared/word-paper.ts";
+
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const strong = /[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
@@ -17,4 +20,20 @@ const tags: Record<string, string> = { en: "en-GB", fr: "fr-FR", es: "es-ES", ar
 /** The language as word processors name it for spelling. */
 export function languageTag(language: string): string {
 	return tags[language] ?? language;
+}
+
+/** A row of headings only. */
+export function isHeadRow(row: PaperRow): boolean {
+	return row.cells.every((cell) => cell.header);
+}
+
+/** The property that says a revision in the library's words. */
+export function changeOf({ kind }: Revision): "insertion" | "deletion" {
+	return kind === "inserted" ? "insertion" : "deletion";
+}
+
+/** "Workers: Ana Ruiz" → "WAR". */
+export function initialsOf(author: string): string {
+	const letters = author.match(/(?<![\p{L}\p{N}])\p{L}/gu) ?? [];
+	return letters.slice(0, 3).join("").toUpperCase();
 }

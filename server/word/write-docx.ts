@@ -20,7 +20,7 @@ import type {
 	TextPaper,
 } from "#shared/word-paper.ts";
 import { headingLevel, itemIndent, listLevel, ownStyle, paragraphLevel, stylesFor } from "./docx-styles.ts";
-import { cleanXml, isRtl, languageTag } from "./paper-words.ts";
+import { changeOf, cleanXml, initialsOf, isHeadRow, isRtl, languageTag } from "./paper-words.ts";
 
 type Docx = typeof import("docx");
 
@@ -395,17 +395,4 @@ class DocxWriter {
 			];
 		});
 	}
-}
-
-function isHeadRow(row: PaperRow): boolean {
-	return row.cells.every((cell) => cell.header);
-}
-
-function changeOf({ kind }: Revision): "insertion" | "deletion" {
-	return kind === "inserted" ? "insertion" : "deletion";
-}
-
-function initialsOf(author: string): string {
-	const letters = author.match(/(?<![\p{L}\p{N}])\p{L}/gu) ?? [];
-	return letters.slice(0, 3).join("").toUpperCase();
 }
