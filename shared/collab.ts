@@ -109,13 +109,9 @@ export const collabLimits = {
 	tailRows: 300,
 	/** Rows since the last merged state that are merged when the last person leaves. */
 	tailRowsLeft: 30,
-	/**
-	 * From this many connections on a room gathers news for this long from the first on, in ms. The first after a pause
-	 * of `gatherPause` goes at once.
-	 */
+	/** From this many connections on a room gathers news for this long, in ms; the first after a pause goes at once. */
 	gatherFrom: 8,
 	gatherFor: 16,
-	gatherPause: 150,
 	/** First and longest wait before a failed write is tried again. */
 	retryFirst: 50,
 	retryLongest: 5_000,

@@ -1,19 +1,15 @@
 import type { CollabLimits } from "#shared/collab.ts";
 
-/**
- * A room with many readers in which much is written gathers for a moment, so that there are fewer commits and each of
- * them gets fewer frames. After a pause the first goes at once.
- */
+/** A busy room with many readers gathers for a moment, so that each of them gets fewer frames. */
 export function createGathering(
 	connections: ReadonlySet<unknown>,
 	limits: CollabLimits,
 ): () => Promise<void> {
-	let steppedAt = Number.NEGATIVE_INFINITY;
+	let steppedAt = 0;
 	return async () => {
 		if (connections.size < limits.gatherFrom) return;
-		if (performance.now() - steppedAt < limits.gatherPause) {
-			await new Promise((proceed) => setTimeout(proceed, limits.gatherFor));
-		}
+		const wait = steppedAt + limits.gatherFor - performance.now();
+		if (wait > 1) await new Promise((proceed) => setTimeout(proceed, wait));
 		steppedAt = performance.now();
 	};
 }
