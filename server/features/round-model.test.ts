@@ -133,6 +133,13 @@ async function makeHall(): Promise<Hall> {
 
 const runs = () => Number(process.env.ROUND_RUNS ?? (services.dialect === "postgres" ? 60 : 2000));
 
+/** Each end is reached at least once, however few sequences there are. */
+const ways: [Act[]][] = [
+	[[{ do: "withdraw" }]],
+	[[{ do: "open" }, { do: "close" }]],
+	[[{ do: "open" }, { do: "close" }, { do: "annul" }]],
+];
+
 it("any order of acts keeps to the model, and the log alone gives the same rows", async () => {
 	let count = 0;
 	const ends = new Map<string, number>();
@@ -143,12 +150,12 @@ it("any order of acts keeps to the model, and the log alone gives the same rows"
 			const end = await live(acts);
 			ends.set(end, (ends.get(end) ?? 0) + 1);
 		}),
-		{ numRuns: runs() },
+		{ numRuns: runs(), examples: ways },
 	);
 	// Otherwise the sequences say nothing about them.
 	expect([...ends.keys()].sort()).toEqual(["annulled", "closed", "withdrawn"]);
 	expect((await checkOpenDatabase(services.db, services.dialect)).failures).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 /** One sequence, from the announcement to the round's end. @returns where it ended */
 async function live(acts: Act[]): Promise<string> {
