@@ -20,6 +20,7 @@ const factWords: Record<Fact, string> = {
 	sectionGroup: "they are in the working group of the section",
 	isAuthor: "they wrote it",
 	notAuthor: "somebody else made it",
+	amendmentOpen: "the amendment is not settled",
 	notUnderVote: "no round puts it to the vote",
 	roundOpen: "the round is open",
 	roundFrozen: "the round is announced and not yet open",
