@@ -3,6 +3,7 @@ import "@fontsource/noto-naskh-arabic/arabic-400.css";
 import "@fontsource/noto-naskh-arabic/arabic-600.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/forms.css";
 import "./styles/ui.css";
 import "./styles/document.css";
 import "./styles/print.css";

@@ -11,7 +11,8 @@ import { makePerson } from "#test/factories/people.ts";
 import { makeMember, makePolicy } from "#test/factories/policies.ts";
 import { startApp, type TestApp } from "#test/setup/app.ts";
 import { forms } from "./rights.forms.ts";
-import { type Ids, type Kind, kinds, nobody, pages, whoMay } from "./rights.table.ts";
+import { type Ids, type Kind, kinds, nobody, whoMay } from "./rights.kinds.ts";
+import { pages } from "./rights.table.ts";
 
 // SAFETY T20: every route's loader, its .data twin and every form's intent, asked over HTTP as every kind of person.
 // The verdicts are written in rights.table.ts and rights.forms.ts; a route without one fails here.
