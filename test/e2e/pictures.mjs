@@ -32,6 +32,22 @@ const section = `${policy}/sections/${demo.sectionIds.at(1)}`;
 const [closed, open] = demo.roundIds.map((id) => `${policy}/rounds/${id}`);
 const secretary = "Ilse Maravand";
 const voter = "Joaquín Ferrandel";
+const spokesperson = "Amina Solberran";
+
+// The addresses of things whose ids only the pages know.
+const finder = await sitDown(spokesperson, "en", 1280);
+async function findLink(address, pattern) {
+	await finder.goto(address);
+	const links = await finder.locator("main a").evaluateAll((all) => all.map((one) => one.href));
+	return links.find((href) => pattern.test(href));
+}
+const circulation = `${policy}/circulations/${demo.circulationIds.at(0)}`;
+const amendment = await findLink(`${policy}/amendments`, /amendments\/\w{20,}$/);
+const answered = await findLink(`${policy}/matrix`, /matrix\/\w{20,}/);
+await finder.goto(`${policy}/contents`);
+const circulated = await finder.getByRole("link", { name: "National context" }).first().getAttribute("href");
+const views = `${demo.url}${circulated.split("?")[0]}/views`;
+await finder.context().close();
 
 /** Name, who looks, address; `whole`: the full length of the page. */
 const screens = [
@@ -49,6 +65,18 @@ const screens = [
 	["round-new", secretary, `${policy}/rounds/new`],
 	["round-open", voter, open],
 	["round-closed", voter, closed],
+	["circulation", spokesperson, circulation],
+	["response", spokesperson, `${circulation}/response`],
+	["matrix", secretary, `${policy}/matrix`],
+	["matrix-comment", spokesperson, answered],
+	["amendments", spokesperson, `${policy}/amendments`],
+	["amendment", spokesperson, amendment],
+	["views", spokesperson, views],
+	["room", spokesperson, `${policy}/room`],
+	["checklists", secretary, `${policy}/checklists`],
+	["checklist", secretary, `${policy}/checklists/T6`],
+	["framework", secretary, `${policy}/framework`],
+	["indicator", secretary, `${policy}/framework/indicators/2`],
 	["procedure", secretary, `${policy}/procedure`],
 	["ballot", voter, `${open}/ballot`],
 	["ballot-changes", voter, `${open}/changes`],
@@ -69,6 +97,13 @@ const also = {
 	history: true,
 	compare: true,
 	procedure: true,
+	response: true,
+	matrix: true,
+	amendment: true,
+	views: true,
+	room: true,
+	checklist: true,
+	indicator: true,
 };
 
 // A sentence, so that there is something to compare.
@@ -90,6 +125,7 @@ for (const [language, width] of [
 	const pages = {
 		[secretary]: await sitDown(secretary, language, width),
 		[voter]: await sitDown(voter, language, width),
+		[spokesperson]: await sitDown(spokesperson, language, width),
 	};
 	for (const [name, who, address] of screens) {
 		if (!(language === "en" && width === 1280) && !also[name]) continue;

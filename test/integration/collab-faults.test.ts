@@ -111,10 +111,9 @@ describe("C2: words that did not get in", () => {
 });
 
 describe("C3: trouble", () => {
-	test("who edits is told of it and of its end; who reads is not; who comes meanwhile is told too", async () => {
-		const [one, reader] = [join(amina), knock(rosa)];
+	test("who writes is told of it and of its end; who comes meanwhile is told too", async () => {
+		const one = join(amina);
 		await settled(one);
-		await reader.opened;
 		const works = services.db.transaction.bind(services.db);
 		services.db.transaction = () => {
 			throw new Error("disk full");
@@ -127,7 +126,6 @@ describe("C3: trouble", () => {
 		services.db.transaction = works;
 		await expect.poll(() => one.inTrouble() || late.inTrouble(), { timeout: 10_000 }).toBe(false);
 		await settled(one);
-		expect(reader.ofType(messageType.trouble)).toEqual([]);
 		for (const peer of [one, late]) peer.leave();
 	});
 

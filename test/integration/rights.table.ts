@@ -328,11 +328,11 @@ export const pages: Record<string, Page> = {
 		"members",
 	),
 	"/policies/:policyId/framework/indicators/:number": page(
-		inPolicy(() => "/framework/indicators/999"),
+		inPolicy(() => "/framework/indicators/1"),
 		"members",
 	),
 	"/policies/:policyId/framework/indicators/:number/change": page(
-		inPolicy(() => "/framework/indicators/999/change"),
+		inPolicy(() => "/framework/indicators/1/change"),
 		"members",
 	),
 	"/policies/:policyId/submission": page(
