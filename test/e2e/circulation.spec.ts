@@ -72,7 +72,7 @@ test("a spokesperson prepares and submits; another constituency sees C.n and not
 	const comment = employer.page.locator(".circulation-comment");
 	await expect(comment).toContainText(final);
 	await expect(comment.getByRole("heading")).toContainText(/C\.\d+ ?W? ?Workers/);
-	await expect(comment).toContainText("submitted by Amina Solberran");
+	await expect(comment).toContainText(/submitted by \u2068?Amina Solberran/);
 	await expect(comment).not.toContainText("Ruth");
 	expect(employer.heard.join("\n")).toContain(final);
 	expect(employer.heard.join("\n")).not.toContain(draft);
