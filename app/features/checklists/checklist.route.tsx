@@ -75,6 +75,7 @@ export default function ChecklistPage({ loaderData, actionData }: Route.Componen
 							key={item.id}
 							{...{ item, list, policy, refusal: refusal?.values.item === item.id ? refusal : undefined }}
 							asked={asked === item.id}
+							level={part.title ? 3 : 2}
 						/>
 					))}
 				</section>

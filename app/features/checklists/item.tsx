@@ -10,20 +10,29 @@ import { AnswerForm } from "./answer-form.tsx";
 import { useProvision } from "./checklist-words.ts";
 
 export type Refused = { fields: Record<string, string>; values: Record<string, string> } | undefined;
-type Props = { item: ChecklistItem; list: ChecklistPage; policy: string; refusal: Refused; asked: boolean };
+type Props = {
+	item: ChecklistItem;
+	list: ChecklistPage;
+	policy: string;
+	refusal: Refused;
+	asked: boolean;
+	/** Under a part's own heading, or right under the page's. */
+	level: 2 | 3;
+};
 
 /** One item: what is asked, what was answered with what proves it, and what the constituencies say of that. */
-export function Item({ item, list, policy, refusal, asked }: Props) {
+export function Item({ item, list, policy, refusal, asked, level }: Props) {
 	const { t } = useTranslation("checklists");
 	const provisionOf = useProvision();
 	const { id, current, earlier, provisions } = item;
+	const Heading = level === 2 ? "h2" : "h3";
 	const answering = list.may.answer && (asked || refusal?.values.intent === "answer");
 	return (
 		<article id={id} className="checklists-item stack-tight" aria-labelledby={`${id}-title`}>
-			<h3 id={`${id}-title`}>
+			<Heading id={`${id}-title`} className="checklists-question">
 				<span className="section-number">{id.replace(/^[TK]\.?|^B(?=[35])/, "")} </span>
 				{item.text}
-			</h3>
+			</Heading>
 			{provisions.length > 0 ? (
 				<p className="soft note">
 					{t("provisions")} <bdi>{provisions.map(provisionOf).join("; ")}</bdi>
