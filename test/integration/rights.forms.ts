@@ -7,8 +7,9 @@ const closedRound = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closed
 const recordPage = (ids: Ids) => `/policies/${ids.policyId}/rounds/${ids.closedRoundId}/record`;
 const noCount = { countHash: "0".repeat(64) };
 
-/** Every form that changes something, by its intent. */
+/** Every form that changes something, by its intent. Those that change who is in a working group come last. */
 export const forms: FormRow[] = [
+	...negotiationForms,
 	form("agree a section", "officers", section, () => ({ intent: "agree" }), {}),
 	form("reopen a section", "officers", section, () => ({ intent: "reopen", reason: "A test" }), {
 		reason: "",
@@ -318,5 +319,4 @@ export const forms: FormRow[] = [
 		{ email: "nobody" },
 		silence,
 	),
-	...negotiationForms,
 ];
