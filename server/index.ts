@@ -39,6 +39,8 @@ export async function start(given: {
 	const services = given.services ?? (await createServices(readEnv(given.env ?? process.env)));
 	const { env } = services;
 	const server = given.server ?? createServer();
+	// Longer than a proxy or browser keeps an idle line: else a request may leave just as this end closes it.
+	server.keepAliveTimeout = 75_000;
 	const collab = createCollab(services);
 	const live = createLive(services);
 	const nodes = await joinNodes(services, collab.shared);
