@@ -40,7 +40,7 @@ export async function start(given: {
 	const { env } = services;
 	const server = given.server ?? createServer();
 	// Longer than a proxy or browser keeps an idle line: else a request may leave just as this end closes it.
-	server.keepAliveTimeout = 75_000;
+	server.keepAliveTimeout = 300_000;
 	const collab = createCollab(services);
 	const live = createLive(services);
 	const nodes = await joinNodes(services, collab.shared);
